@@ -1,0 +1,33 @@
+import { JsonObject } from '../lib/json';
+import { SearchParameter } from '../r4/search-parameter';
+import { ResourceRow } from './resource-row';
+import { ResourceTable } from './resource.table';
+
+/** Where the values of search parameters are found. */
+export type SearchSource =
+  /** A table of its own; values come from typed columns, else from the document. */
+  | { readonly kind: 'document'; readonly table: string }
+  /** The shared table of FHIR resources with its index rows. */
+  | { readonly kind: 'index' };
+
+/** What is known of a resource type: adding a type means writing one of these and naming it in the registry. */
+export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
+  readonly type: string;
+  /** Admin types are emitted with full references, and SMART scopes never reach them (contract §8.3). */
+  readonly family: 'admin' | 'fhir';
+  readonly table: ResourceTable<Row>;
+  readonly searchSource: SearchSource;
+  readonly searchParameters: readonly SearchParameter[];
+  /**
+   * Validates a body (without resourceType, id and server-set meta) and turns it into what is stored.
+   * `previous` is the stored row when one exists; write-only members that the body leaves out are kept from it.
+   * @throws ResourceError with one issue for each row of contract §4.4 that applies
+   */
+  parse(
+    body: JsonObject,
+    id: string,
+    previous: Row | undefined,
+  ): Promise<Omit<Row, 'id' | 'version' | 'lastUpdated'>>;
+  /** Runs in the unit of work of every write, after the row: cached copies are dropped, dependants closed. */
+  written?(id: string, row: Row | undefined): Promise<void>;
+}
