@@ -9,6 +9,8 @@ export interface Caller {
   readonly clientId: string | undefined;
   readonly userId: string | undefined;
   readonly sessionId: string | undefined;
+  /** Ids of the Roles that the user has. Absent: none. */
+  readonly roles?: readonly string[];
   readonly scope: readonly string[];
   /** Contract rule 1: without a SMART resource scope such a caller reaches no resource. */
   readonly scopeBound: boolean;

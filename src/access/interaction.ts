@@ -7,10 +7,13 @@ export type ResourceOperation =
   | 'FhirUpdate'
   | 'FhirPatch'
   | 'FhirDelete'
-  | 'FhirHistory';
+  | 'FhirHistory'
+  | 'FhirOperation';
 
 export interface Interaction {
   readonly operation: ResourceOperation;
   readonly resourceType: string;
   readonly resourceId: string | undefined;
+  /** Client, User, Session, AccessPolicy, Role: neither SMART scopes nor anonymous callers reach these. */
+  readonly admin: boolean;
 }

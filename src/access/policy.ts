@@ -11,7 +11,8 @@ export interface PolicyLink {
 /** An access policy as the decision reads it: validated, links resolved to type and id. */
 export interface Policy {
   readonly id: string;
-  readonly engine: 'allow' | 'matcho';
+  /** The name of a policy engine. One that this version does not know allows nothing. */
+  readonly engine: string;
   readonly matcho?: Json;
   readonly links: readonly PolicyLink[];
   readonly anonymous: boolean;

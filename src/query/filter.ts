@@ -12,6 +12,7 @@ export type SearchValue =
   | { readonly kind: 'reference'; readonly type: string | undefined; readonly id: string }
   /** The half-open interval that the written precision covers. */
   | { readonly kind: 'date'; readonly prefix: Prefix; readonly start: Date; readonly end: Date }
+  | { readonly kind: 'uri'; readonly uri: string }
   | { readonly kind: 'missing'; readonly missing: boolean };
 
 /**

@@ -14,4 +14,6 @@ export interface SearchQuery {
   /** Matches per page, 1–1000. 0 asks for the total alone. */
   readonly count: number;
   readonly offset: number;
+  /** FHIR R4 §3.1.1.5.9: the top-level elements that are asked for; absent: all of them. */
+  readonly elements?: readonly string[];
 }

@@ -9,4 +9,6 @@ export interface SearchParameter {
   readonly paths: readonly string[];
   /** For types with columns of their own: the column that holds the value instead of the document. */
   readonly column?: string;
+  /** The types that a reference parameter is about; absent: any. References to other types are not found by it. */
+  readonly targets?: readonly string[];
 }

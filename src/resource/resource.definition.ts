@@ -10,6 +10,19 @@ export type SearchSource =
   /** The shared table of FHIR resources with its index rows. */
   | { readonly kind: 'index' };
 
+/** A named operation on an instance (FHIR R4 §3.2.0), such as `$rotate-secret`. */
+export interface InstanceOperation<Row extends ResourceRow = ResourceRow> {
+  /**
+   * @param parameters the request body, {} where there is none
+   * @returns what the row becomes, and the answer
+   * @throws ResourceError
+   */
+  invoke(stored: Row, parameters: JsonObject): Promise<{ content: RowContent<Row>; result: JsonObject }>;
+}
+
+/** A row without what the store sets. */
+export type RowContent<Row extends ResourceRow> = Omit<Row, keyof ResourceRow | 'id'> & Pick<Row, 'document'>;
+
 /** What is known of a resource type: adding a type means writing one of these and naming it in the registry. */
 export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
   readonly type: string;
@@ -27,7 +40,9 @@ export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
     body: JsonObject,
     id: string,
     previous: Row | undefined,
-  ): Promise<Omit<Row, 'id' | 'version' | 'lastUpdated'>>;
+  ): Promise<RowContent<Row>>;
+  /** By name, with the dollar sign. */
+  readonly operations?: Readonly<Record<string, InstanceOperation<Row>>>;
   /** Runs in the unit of work of every write, after the row: cached copies are dropped, dependants closed. */
   written?(id: string, row: Row | undefined): Promise<void>;
 }

@@ -38,10 +38,11 @@ export class Foundation1700000001000 implements MigrationInterface {
         end_at timestamptz,
         last_used_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL,
-        jti text
+        jti text,
+        scope_bound boolean NOT NULL
       )`);
-    await runner.query(`CREATE INDEX session_client ON session (client_id)`);
-    await runner.query(`CREATE INDEX session_user ON session (user_id) WHERE user_id IS NOT NULL`);
+    await runner.query(`CREATE INDEX session_client_id ON session (client_id)`);
+    await runner.query(`CREATE INDEX session_user_id ON session (user_id) WHERE user_id IS NOT NULL`);
     await runner.query(`CREATE INDEX session_expiry ON session (expires_at)`);
     // Carries a copy of all that a guard needs, so that it reads one row and joins nothing.
     await runner.query(`

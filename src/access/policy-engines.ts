@@ -1,0 +1,6 @@
+import { AllowEngine } from './engines/allow.engine';
+import { MatchoEngine } from './engines/matcho.engine';
+import { PolicyEngine } from './policy-engine';
+
+/** THE list: a new engine is a file in engines/ and a line here. */
+export const POLICY_ENGINES: readonly PolicyEngine[] = [new AllowEngine(), new MatchoEngine()];

@@ -1,0 +1,52 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AuditModule } from './audit/audit.module';
+import { ClientModule } from './client/client.module';
+import { ClientResource } from './client/client.resource';
+import { Configuration } from './config/configuration';
+import { DatabaseModule } from './database/database.module';
+import { entities } from './entities';
+import { FhirModule } from './fhir/fhir.module';
+import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
+import { OAuthModule } from './oauth/oauth.module';
+import { HealthController } from './operations/health.controller';
+import { MetricsController } from './operations/metrics.controller';
+import { AccessPolicyResource } from './policy/access-policy.resource';
+import { PolicyModule } from './policy/policy.module';
+import { AccessGuard } from './security/guards/access.guard';
+import { FirstBoot } from './seed/first-boot';
+import { SessionModule } from './session/session.module';
+
+/** The composition root: which modules there are, and which resources they bring. */
+@Module({})
+export class AppModule {
+  /** @param cursorKey 32 bytes that sign paging links */
+  static register(configuration: Configuration, cursorKey: Uint8Array): DynamicModule {
+    const { issuer, databaseUrl, databaseDirectUrl, dataDir, metrics } = configuration;
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.register({ url: databaseUrl, directUrl: databaseDirectUrl, dataDir, entities }),
+        AuditModule,
+        SessionModule,
+        ClientModule.register(),
+        OAuthModule.register({ issuer }),
+        FhirModule.registerAsync({
+          imports: [PolicyModule],
+          inject: [ClientResource, AccessPolicyResource],
+          useFactory: (client: ClientResource, policy: AccessPolicyResource) => ({
+            issuer,
+            cursorKey,
+            resources: [client, policy],
+          }),
+        }),
+      ],
+      controllers: [HealthController, ...(metrics ? [MetricsController] : [])],
+      providers: [
+        { provide: APP_GUARD, useExisting: AccessGuard },
+        { provide: APP_FILTER, useClass: OperationOutcomeFilter },
+        FirstBoot,
+      ],
+    };
+  }
+}

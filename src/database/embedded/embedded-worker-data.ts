@@ -1,0 +1,5 @@
+export interface EmbeddedWorkerData {
+  readonly dataDirectory: string;
+  readonly socketPath: string;
+  readonly maxConnections: number;
+}

@@ -1,0 +1,8 @@
+import { AuditEventEntity } from './audit/audit-event.entity';
+import { ClientEntity } from './client/client.entity';
+import { AccessPolicyEntity } from './policy/access-policy.entity';
+import { AccessTokenEntity } from './session/access-token.entity';
+import { SessionEntity } from './session/session.entity';
+
+/** Every TypeORM entity: what the data source is opened with. */
+export const entities = [AccessPolicyEntity, AccessTokenEntity, AuditEventEntity, ClientEntity, SessionEntity];

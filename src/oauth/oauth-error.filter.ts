@@ -1,0 +1,44 @@
+import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
+import { randomId } from '../lib/random';
+import { Overloaded } from '../lib/overloaded';
+import { isUnavailable } from '../database/database-error';
+import { OAuthError } from '../protocol/errors/oauth-error';
+import { ServerError, TemporarilyUnavailable } from '../protocol/errors/rfc6749';
+
+/** The part of a response that Fastify and Express share. */
+interface HttpResponse {
+  status(code: number): this;
+  header(name: string, value: string): this;
+  send(body: unknown): unknown;
+}
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Renders every failure of the token family as RFC 6749 §5.2 JSON. */
+@Catch()
+export class OAuthErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('OAuth');
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const error = this.toOAuthError(exception);
+    const response = host.switchToHttp().getResponse<HttpResponse>();
+    response.status(error.status).header('Cache-Control', 'no-store').header('Pragma', 'no-cache');
+    for (const [name, value] of Object.entries(error.headers)) response.header(name, value);
+    response.header('Content-Type', 'application/json; charset=utf-8').send(JSON.stringify(error.toBody()));
+  }
+
+  private toOAuthError(exception: unknown): OAuthError {
+    if (exception instanceof OAuthError) {
+      this.logger.debug({ error: exception.code, detail: exception.detail }, 'refused');
+      return exception;
+    }
+    if (exception instanceof Overloaded) return new TemporarilyUnavailable(exception.retryAfterSeconds, exception);
+    if (isUnavailable(exception)) {
+      this.logger.error({ err: exception }, 'storage is unavailable');
+      return new TemporarilyUnavailable(RETRY_AFTER_SECONDS, exception);
+    }
+    const id = randomId();
+    this.logger.error({ err: exception, errorId: id }, 'unexpected failure');
+    return new ServerError(`Something failed here. The log has the details under ${id}.`, { cause: exception });
+  }
+}

@@ -1,0 +1,81 @@
+import { OAuthError } from './oauth-error';
+
+/** A parameter is missing, repeated or malformed (RFC 6749 §5.2). */
+export class InvalidRequest extends OAuthError {
+  readonly code = 'invalid_request';
+  readonly status: number = 400;
+}
+
+/** The body is larger than the endpoint reads (contract §2). */
+export class RequestTooLarge extends InvalidRequest {
+  override readonly status = 413;
+}
+
+/**
+ * Client authentication failed (RFC 6749 §5.2). The text is the same for an unknown client, a wrong
+ * secret and an inactive client: a difference would tell which ids exist.
+ */
+export class InvalidClient extends OAuthError {
+  readonly code = 'invalid_client';
+  readonly status = 401;
+
+  /** @param triedBasic answers with a challenge, as RFC 6749 §5.2 demands where Basic was tried */
+  constructor(triedBasic: boolean, detail?: string) {
+    super('Client authentication failed. Check client id, secret and authentication method.', {
+      ...(triedBasic && { headers: { 'WWW-Authenticate': 'Basic realm="nest-fhir-auth"' } }),
+      ...(detail !== undefined && { detail }),
+    });
+  }
+}
+
+/** The grant is invalid, expired, used, or belongs to another client (RFC 6749 §5.2). */
+export class InvalidGrant extends OAuthError {
+  readonly code = 'invalid_grant';
+  readonly status = 400;
+}
+
+/** The client may not use this grant (RFC 6749 §5.2). */
+export class UnauthorizedClient extends OAuthError {
+  readonly code = 'unauthorized_client';
+  readonly status = 400;
+}
+
+/** This server does not know the grant (RFC 6749 §5.2). */
+export class UnsupportedGrantType extends OAuthError {
+  readonly code = 'unsupported_grant_type';
+  readonly status = 400;
+}
+
+/** The scope is malformed, unknown, or exceeds what the client may have (RFC 6749 §5.2). */
+export class InvalidScope extends OAuthError {
+  readonly code = 'invalid_scope';
+  readonly status = 400;
+}
+
+/** Something failed here; `detail` carries the id under which the log tells what (RFC 6749 §4.1.2.1). */
+export class ServerError extends OAuthError {
+  readonly code = 'server_error';
+  readonly status = 500;
+}
+
+/** The server cannot answer at the moment (RFC 6749 §4.1.2.1): storage is away, or it is overloaded. */
+export class TemporarilyUnavailable extends OAuthError {
+  readonly code = 'temporarily_unavailable';
+  readonly status = 503;
+
+  constructor(retryAfterSeconds: number, cause?: unknown) {
+    super('The server is temporarily unable to answer. Try again shortly.', {
+      headers: { 'Retry-After': String(retryAfterSeconds) },
+      cause,
+    });
+  }
+}
+
+/** The endpoint exists, the method does not (RFC 9110 §15.5.6). */
+export class MethodNotAllowed extends InvalidRequest {
+  override readonly status = 405;
+
+  constructor(allowed: readonly string[]) {
+    super(`Use ${allowed.join(' or ')} here.`, { headers: { Allow: allowed.join(', ') } });
+  }
+}

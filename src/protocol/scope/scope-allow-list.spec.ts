@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { coveredScopes } from './scope-allow-list';
+import { classifyScope, coveredByUnion, smartScopesOf } from './smart-scope';
+
+const KNOWN = 'openid profile email phone address fhirUser launch launch/patient launch/encounter'.split(' ');
+
+describe('contract §8.3 scopes that a client may have', () => {
+  it('allows identity, launch and refresh scopes without a list, but no resource scope', () => {
+    const harmless = [...KNOWN, 'offline_access', 'online_access'];
+    expect(coveredScopes([...harmless, 'system/*.rs', 'user/Patient.r', 'invented'], [])).toEqual(harmless);
+  });
+
+  it('takes a list for exhaustive', () => {
+    expect(coveredScopes(['openid', 'profile', 'system/Patient.r'], ['openid', 'system/Patient.rs'])).toEqual(
+      ['openid', 'system/Patient.r'],
+    );
+  });
+
+  it('counts the listed scopes together', () => {
+    const list = ['system/Patient.r', 'system/*.s'];
+    expect(coveredScopes(['system/Patient.read', 'system/Patient.rs'], list)).toHaveLength(2);
+    expect(coveredScopes(['system/Observation.rs', 'system/*.rs'], list)).toEqual([]);
+  });
+
+  it('drops a scope that is covered in part, whole', () => {
+    expect(coveredScopes(['system/Patient.cruds'], ['system/Patient.rs'])).toEqual([]);
+  });
+
+  it('does not let a wildcard cover AuditEvent', () => {
+    expect(coveredScopes(['system/AuditEvent.r', 'system/Patient.r'], ['system/*.cruds'])).toEqual([
+      'system/Patient.r',
+    ]);
+  });
+
+  it('drops scopes with a query, even when listed', () => {
+    const text = 'system/Patient.r?gender=female';
+    expect(coveredScopes([text], [text, 'system/*.cruds'])).toEqual([]);
+  });
+
+  it('drops malformed scopes, even when listed', () => {
+    expect(coveredScopes(['system/Patient'], ['system/Patient'])).toEqual([]);
+  });
+
+  it('never raises rights', () => {
+    const text = fc.oneof(
+      fc.constantFrom(...KNOWN, 'system/Patient', 'x'),
+      fc
+        .tuple(
+          fc.constantFrom('user', 'system'),
+          fc.constantFrom('*', 'Patient', 'AuditEvent'),
+          fc.constantFrom('r', 's', 'rs', 'cud', 'read', 'write', '*'),
+          fc.constantFrom('', '?a=b'),
+        )
+        .map(([level, type, letters, query]) => `${level}/${type}.${letters}${query}`),
+    );
+    fc.assert(
+      fc.property(fc.array(text), fc.array(text), (requested, list) => {
+        const smartList = smartScopesOf(list);
+        for (const allowed of coveredScopes(requested, list)) {
+          expect(requested).toContain(allowed);
+          const scope = classifyScope(allowed);
+          if (scope.kind === 'smart') expect(coveredByUnion(smartList, scope.scope)).toBe(true);
+          else if (list.length > 0) expect(list).toContain(allowed);
+        }
+      }),
+    );
+  });
+});

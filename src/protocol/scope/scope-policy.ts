@@ -1,0 +1,56 @@
+import { InvalidScope } from '../errors/rfc6749';
+import { Client } from '../ports/client-store';
+import { coveredScopes } from './scope-allow-list';
+import { parseScope } from './scope';
+import { classifyScope, SmartLevel } from './smart-scope';
+
+/** What a grant can carry. Data: the endpoint applies it, so that no grant can forget it. */
+export interface ScopePolicy {
+  /** SMART levels that the grant can carry; others are dropped (contract rule 2). */
+  readonly levels: readonly SmartLevel[];
+  /** Whether scopes about a person (`openid`, `launch/patient`, …) make sense. */
+  readonly identity: boolean;
+}
+
+/**
+ * The scope that a token request is granted (contract §8.3).
+ *
+ * @throws InvalidScope for malformed scopes, and when nothing of what was asked for remains
+ */
+export function grantScope(
+  requested: string | undefined,
+  client: Client,
+  policy: ScopePolicy,
+): readonly string[] {
+  if (requested === undefined) {
+    if (client.type === 'smart-app' || client.type === 'bulk-api-client') {
+      throw new InvalidScope('This client must name the scope that it asks for.');
+    }
+    return [];
+  }
+  const scopes = parseScope(requested);
+  if (scopes === undefined) throw new InvalidScope('The scope is malformed or too long.');
+  const carried = scopes.filter((scope) => isCarried(scope, policy));
+  const granted = coveredScopes(carried, client.scope);
+  const asksForResources = scopes.some((scope) => classifyScope(scope).kind === 'smart');
+  const getsResources = granted.some((scope) => classifyScope(scope).kind === 'smart');
+  if (granted.length === 0 || (asksForResources && !getsResources)) {
+    throw new InvalidScope('None of the requested scopes can be granted to this client by this grant.');
+  }
+  return granted;
+}
+
+/** Contract rule 1: a client whose tokens reach no resource without a SMART resource scope. */
+export function isScopeBound(client: Client): boolean {
+  return (
+    client.type === 'smart-app' ||
+    client.type === 'bulk-api-client' ||
+    client.scope.some((scope) => classifyScope(scope).kind === 'smart')
+  );
+}
+
+function isCarried(text: string, policy: ScopePolicy): boolean {
+  const scope = classifyScope(text);
+  if (scope.kind === 'malformed') throw new InvalidScope('A FHIR scope is malformed.');
+  return scope.kind === 'smart' ? policy.levels.includes(scope.scope.level) : policy.identity;
+}

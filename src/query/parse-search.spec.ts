@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { patientSearchParameters } from '../r4/patient';
+import { SearchParameter } from '../r4/search-parameter';
+import { parseSearch, ParseSearchOptions } from './parse-search';
+import { SearchPair } from './search-limits';
+import { SearchQueryError } from './search-query-error';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const subject: SearchParameter = {
+  name: 'patient',
+  type: 'reference',
+  paths: ['subject'],
+  targets: ['Patient'],
+};
+const parameters = [...patientSearchParameters, subject];
+
+function parse(search: string, options: Partial<ParseSearchOptions> = {}) {
+  return parseSearch([...new URLSearchParams(search)], parameters, { now, ...options });
+}
+
+function valuesOf(search: string) {
+  const { filter } = parse(search);
+  return filter.op === 'parameter' ? filter.values : filter;
+}
+
+describe('FHIR R4 §3.1.1.4 search criteria', () => {
+  it('reads a search without criteria as everything', () => {
+    expect(parse('')).toEqual({ filter: { op: 'all' }, sort: [], count: 100, offset: 0 });
+  });
+
+  it('joins repeated parameters with "and" and commas with "or"', () => {
+    expect(parse('given=Anna,Berta&given=Carla').filter).toMatchObject({
+      op: 'and',
+      of: [{ values: [{ text: 'Anna' }, { text: 'Berta' }] }, { values: [{ text: 'Carla' }] }],
+    });
+  });
+
+  it('keeps escaped separators in a value', () => {
+    expect(valuesOf('given=a\\,b,c\\\\')).toEqual([
+      { kind: 'string', text: 'a,b' },
+      { kind: 'string', text: 'c\\' },
+    ]);
+    expect(valuesOf('identifier=s\\|t|c')).toEqual([{ kind: 'token', system: 's|t', code: 'c' }]);
+  });
+
+  it.each([
+    ['c', { system: undefined, code: 'c' }],
+    ['s|c', { system: 's', code: 'c' }],
+    ['|c', { system: null, code: 'c' }],
+    ['s|', { system: 's', code: undefined }],
+  ])('reads the token %s', (text, expected) => {
+    expect(valuesOf(`identifier=${text}`)).toEqual([{ kind: 'token', ...expected }]);
+  });
+
+  it('reads prefixes and intervals of dates', () => {
+    expect(valuesOf('birthdate=ge2020-03')).toEqual([
+      { kind: 'date', prefix: 'ge', start: new Date('2020-03-01'), end: new Date('2020-04-01') },
+    ]);
+  });
+
+  it('widens "about" by a tenth of the time since', () => {
+    expect(valuesOf('_lastUpdated=ap2025-12-22')).toEqual([
+      { kind: 'date', prefix: 'ap', start: new Date('2025-12-21'), end: new Date('2025-12-24') },
+    ]);
+  });
+
+  it('gives a bare id the only type that the parameter can be about', () => {
+    expect(valuesOf('patient=p1')).toEqual([{ kind: 'reference', type: 'Patient', id: 'p1' }]);
+    expect(valuesOf('patient=Group/p1')).toEqual([{ kind: 'reference', type: 'Group', id: 'p1' }]);
+  });
+
+  it('reads modifiers', () => {
+    expect(parse('family:exact=X').filter).toMatchObject({ modifier: 'exact' });
+    expect(parse('gender:not=male').filter).toMatchObject({ modifier: 'not' });
+    expect(parse('gender:missing=true').filter).toMatchObject({
+      values: [{ kind: 'missing', missing: true }],
+    });
+  });
+
+  it('knows _id', () => {
+    expect(parse('_id=a,b').filter).toEqual({ op: 'id', ids: ['a', 'b'] });
+  });
+
+  it.each([
+    'colour=red',
+    '__proto__=x',
+    'constructor=x',
+    'family:__proto__=x',
+    'family:not=x',
+    'gender:exact=x',
+    'family:=x',
+    '_id:not=x',
+    '_lastUpdated:missing=true',
+    'gender:missing=maybe',
+    'family=',
+    'family=a,,b',
+    'identifier=|',
+    'identifier=a|b|c',
+    'birthdate=yesterday',
+    'birthdate=xx2020',
+    'patient=https://elsewhere.test/Patient/p1',
+    'patient=a/b/c',
+    'family=a%00b',
+    'family%00=a',
+  ])('refuses %s', (search) => {
+    expect(() => parse(search)).toThrow(SearchQueryError);
+  });
+
+  it('refuses half a surrogate pair', () => {
+    expect(() => parseSearch([['family', '\ud800']], parameters, { now })).toThrow(SearchQueryError);
+  });
+
+  it('refuses what is too much', () => {
+    expect(() => parse(`family=${'x'.repeat(8200)}`)).toThrow(/8192 bytes/);
+    expect(() => parse('given=a&'.repeat(31))).toThrow(/30 parameters/);
+    expect(() => parse(`identifier=${'a,'.repeat(2000)}a`)).toThrow(/2000 values/);
+    expect(() => parse(`birthdate=${'2020,'.repeat(50)}2020&given=${'a,'.repeat(50)}a`)).toThrow(
+      /100 texts and dates/,
+    );
+  });
+
+  it('ignores unknown parameters when lenient, but no value that it cannot read', () => {
+    expect(parse('colour=red&family=X', { lenient: true }).filter).toMatchObject({ op: 'parameter' });
+    expect(() => parse('birthdate=red', { lenient: true })).toThrow(SearchQueryError);
+    expect(() => parse('family:odd=red', { lenient: true })).toThrow(SearchQueryError);
+  });
+
+  it('never throws anything but a SearchQueryError, and never takes long', () => {
+    const names = fc.constantFrom(
+      ...[
+        'name',
+        'family:exact',
+        'identifier',
+        'birthdate',
+        'gender:not',
+        'patient',
+        '_id',
+        '_sort',
+        '_count',
+      ],
+      ...['_page', '_offset', '_cursor', '_lastUpdated', '_summary', '_elements', '__proto__', 'toString'],
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({
+        unit: fc.constantFrom(',', '\\', '|', '-', '2', '0', ':', 'T', '\ud800'),
+        maxLength: 3000,
+      }),
+    );
+    const pairs = fc.array(fc.tuple(fc.oneof(names, fc.string({ unit: 'binary' })), text), { maxLength: 35 });
+    fc.assert(
+      fc.property(pairs, fc.boolean(), (random: SearchPair[], lenient) => {
+        const once = () => {
+          const started = performance.now();
+          try {
+            parseSearch(random, parameters, { now, lenient });
+          } catch (error) {
+            expect(error).toBeInstanceOf(SearchQueryError);
+          }
+          return performance.now() - started;
+        };
+        // A busy machine may delay one run; what takes long takes long every time.
+        expect(once() < 50 || once() < 50 || once() < 50).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('contract §3 pages and order', () => {
+  it('lowers _count to 1000 and keeps 0', () => {
+    expect(parse('_count=5000').count).toBe(1000);
+    expect(parse('_count=0').count).toBe(0);
+    expect(parse('_summary=count').count).toBe(0);
+    expect(parse('_summary=false').count).toBe(100);
+  });
+
+  it('reads _page from 1 and _offset from 0', () => {
+    expect(parse('_page=3&_count=10').offset).toBe(20);
+    expect(parse('_offset=7').offset).toBe(7);
+  });
+
+  it('reads _sort', () => {
+    expect(parse('_sort=family,-_lastUpdated').sort).toEqual([
+      { by: parameters.find(({ name }) => name === 'family'), direction: 'asc' },
+      { by: '_lastUpdated', direction: 'desc' },
+    ]);
+  });
+
+  it('knows the parameters that change only the representation', () => {
+    expect(parse('_format=json&_pretty=true&_total=none').filter).toEqual({ op: 'all' });
+    expect(parse('_elements=name,gender').elements).toEqual(['name', 'gender']);
+  });
+
+  it.each([
+    '_count=-1',
+    '_count=1.5',
+    '_count=x',
+    '_count=1&_count=2',
+    '_page=0',
+    '_page=1&_offset=1',
+    '_offset=99999999999',
+    '_sort=colour',
+    '_sort=patient',
+    '_sort=',
+    '_summary=text',
+    '_total=some',
+    '_elements=name.family',
+    '_cursor=x',
+  ])('refuses %s', (search) => {
+    expect(() => parse(search)).toThrow(SearchQueryError);
+  });
+
+  it('continues the search that a cursor carries', () => {
+    const resolveCursor = () => ({
+      pairs: [
+        ['family', 'X'],
+        ['_count', '5'],
+      ] as const,
+      offset: 15,
+    });
+    expect(parse('_cursor=abc&_pretty=true', { resolveCursor })).toMatchObject({
+      filter: { values: [{ text: 'X' }] },
+      count: 5,
+      offset: 15,
+    });
+    expect(() => parse('_cursor=abc&family=Y', { resolveCursor })).toThrow(SearchQueryError);
+    expect(() => parse('_cursor=abc', { resolveCursor: () => undefined })).toThrow(SearchQueryError);
+  });
+});

@@ -1,0 +1,81 @@
+import { Clock } from '../lib/clock';
+import { JsonObject } from '../lib/json';
+import { ResourceHistory } from './history';
+import { IdTaken } from './id-taken';
+import { ResourceError } from './operation-outcome';
+import { ResourceRow, ResourceVersion } from './resource-row';
+import { ResourceDefinition, RowContent } from './resource.definition';
+
+/** The writes that all resource types share: the row, its version, its history entry and what hangs on it. */
+export class ResourceStore {
+  constructor(
+    private readonly history: ResourceHistory,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws IdTaken */
+  async create(definition: ResourceDefinition, id: string, body: JsonObject, method: 'POST' | 'PUT'): Promise<ResourceRow> {
+    const content = await definition.parse(body, id, undefined);
+    // An id that was used before goes on counting, so that a version id never means two contents.
+    const last = method === 'PUT' ? await this.history.findLatest(definition.type, id) : undefined;
+    const row: ResourceRow = { ...content, id, version: (last?.version ?? 0) + 1, lastUpdated: this.clock.now() };
+    if (!(await definition.table.insert(row))) throw new IdTaken(definition.type, id);
+    await this.record(definition, row, method);
+    return row;
+  }
+
+  /** @throws ResourceError 409 when another writer came first; nothing is lost, the caller reads and tries again */
+  async replace(
+    definition: ResourceDefinition,
+    stored: ResourceRow,
+    body: JsonObject,
+    method: 'PUT' | 'PATCH',
+  ): Promise<ResourceRow> {
+    return this.write(definition, stored, await definition.parse(body, stored.id, stored), method);
+  }
+
+  /**
+   * Replaces a row by content that is valid already.
+   *
+   * @throws ResourceError 409 as `replace`
+   */
+  async write(
+    definition: ResourceDefinition,
+    stored: ResourceRow,
+    content: RowContent<ResourceRow>,
+    method: 'POST' | 'PUT' | 'PATCH',
+  ): Promise<ResourceRow> {
+    const row: ResourceRow = { ...content, id: stored.id, version: stored.version + 1, lastUpdated: this.clock.now() };
+    if (!(await definition.table.replace(row, stored.version))) throw conflict(definition.type, stored.id);
+    await this.record(definition, row, method);
+    return row;
+  }
+
+  async remove(definition: ResourceDefinition, stored: ResourceRow): Promise<ResourceVersion> {
+    if (!(await definition.table.remove(stored.id, stored.version))) throw conflict(definition.type, stored.id);
+    const tombstone: ResourceVersion = {
+      id: stored.id,
+      version: stored.version + 1,
+      lastUpdated: this.clock.now(),
+      method: 'DELETE',
+      document: null,
+    };
+    await this.history.add(definition.type, tombstone);
+    await definition.written?.(stored.id, undefined);
+    return tombstone;
+  }
+
+  private async record(
+    definition: ResourceDefinition,
+    row: ResourceRow,
+    method: ResourceVersion['method'],
+  ): Promise<void> {
+    const { id, version, lastUpdated, document } = row;
+    await this.history.add(definition.type, { id, version, lastUpdated, method, document });
+    await definition.written?.(id, row);
+  }
+}
+
+function conflict(type: string, id: string): ResourceError {
+  return ResourceError.of(409, 'conflict', `${type}/${id} was changed by another request. Read it and try again.`);
+}

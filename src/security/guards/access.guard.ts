@@ -1,0 +1,59 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { isAdminType } from '../../access/admin-types';
+import { ANONYMOUS, Caller } from '../../access/caller';
+import { Interaction } from '../../access/interaction';
+import { Access, requireAllowed } from '../access';
+import { AccessDecider } from '../access-decider';
+import { AccessDenied } from '../access-denied';
+import { HttpRequest } from '../http-request';
+import { factsOf } from '../request-facts';
+import { ROUTE_RULE, RouteRule } from '../route-rule';
+import { CallerResolver } from './caller-resolver';
+
+type InteractionRule = RouteRule & { kind: 'interaction' };
+
+/**
+ * Guards every route: closed unless its rule opens it.
+ *
+ * Order (contract §3): authentication 401, SMART scope 403, access policy 403. What is left, the data
+ * filter, is the constraint that the handler joins into its queries.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly callers: CallerResolver,
+    private readonly decider: AccessDecider,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const rule = this.reflector.getAllAndOverride<RouteRule | undefined>(ROUTE_RULE, targets);
+    if (rule === undefined) throw AccessDenied.forbidden();
+    if (rule.kind !== 'interaction') return true;
+
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    request.caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
+    request.access = await this.decide(rule, request, request.caller);
+    return true;
+  }
+
+  private async decide(rule: InteractionRule, request: HttpRequest, caller: Caller): Promise<Access> {
+    const interaction = interactionOf(rule, request);
+    const facts = factsOf(request, interaction.operation);
+    if (rule.policies === 'guard') {
+      const constraint = requireAllowed(await this.decider.decide(caller, interaction, facts));
+      return new Access(this.decider, caller, interaction, facts, constraint);
+    }
+    if (caller.credential === 'none' && !(await this.decider.admitsAnonymous())) throw AccessDenied.noCredential();
+    const constraint = requireAllowed(this.decider.decideByScope(caller, interaction));
+    return new Access(this.decider, caller, interaction, facts, constraint);
+  }
+}
+
+function interactionOf(rule: InteractionRule, request: HttpRequest): Interaction {
+  const resourceType = rule.resourceType ?? request.params.type ?? '';
+  const { operation } = rule;
+  return { operation, resourceType, resourceId: request.params.id, admin: isAdminType(resourceType) };
+}

@@ -1,0 +1,60 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import { Caller } from '../../access/caller';
+import { isBasic } from '../../protocol/client-authentication/basic-credentials';
+import { AuthenticatedClient } from '../../protocol/client-authentication/client-authenticator';
+import { InvalidClient } from '../../protocol/errors/rfc6749';
+import { isScopeBound } from '../../protocol/scope/scope-policy';
+import { AccessDenied } from '../access-denied';
+import { authorizationOf, countHeader, HttpRequest } from '../http-request';
+import { ClientBasicStrategy } from '../passport/basic.strategy';
+import { BearerStrategy } from '../passport/bearer.strategy';
+import { guardOf } from '../passport/strategy-guard';
+
+/** Finds out who calls a resource endpoint: exactly one credential (contract §3, Authentication). */
+@Injectable()
+export class CallerResolver {
+  private readonly bearer: CanActivate;
+  private readonly basic: CanActivate;
+
+  constructor(bearer: BearerStrategy, basic: ClientBasicStrategy) {
+    this.bearer = guardOf(bearer);
+    this.basic = guardOf(basic);
+  }
+
+  /**
+   * @returns undefined where the request carries no credential
+   * @throws AccessDenied when a credential is bad, or when there are two
+   */
+  async resolve(context: ExecutionContext): Promise<Caller | undefined> {
+    const request = context.switchToHttp().getRequest<HttpRequest & { user?: unknown }>();
+    const authorization = authorizationOf(request);
+    if (authorization === undefined) return undefined;
+    if (countHeader(request, 'authorization') > 1) throw AccessDenied.twoCredentials();
+    if (isBasic(authorization)) {
+      try {
+        await this.basic.canActivate(context);
+      } catch (error) {
+        throw error instanceof InvalidClient ? AccessDenied.invalidBasic() : error;
+      }
+      return callerOf(request.user as AuthenticatedClient);
+    }
+    if (!/^bearer(?: |$)/i.test(authorization)) throw AccessDenied.noCredential();
+    await this.bearer.canActivate(context);
+    return request.user as Caller;
+  }
+}
+
+/** Contract §3: Basic is for clients that list `basic`; no Session arises. */
+function callerOf({ client }: AuthenticatedClient): Caller {
+  if (!client.grantTypes.includes('basic')) throw AccessDenied.invalidBasic();
+  return {
+    credential: 'basic',
+    clientId: client.id,
+    userId: undefined,
+    sessionId: undefined,
+    scope: [],
+    scopeBound: isScopeBound(client),
+    context: {},
+    jwt: undefined,
+  };
+}

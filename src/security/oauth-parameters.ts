@@ -1,0 +1,50 @@
+import { MalformedBody } from '../lib/http/malformed-body';
+import { parseForm } from '../lib/http/parse-form';
+import { parseJson } from '../lib/http/parse-json';
+import { InvalidRequest, RequestTooLarge } from '../protocol/errors/rfc6749';
+import { parseFormParameters, parseJsonParameters, RequestParameters } from '../protocol/endpoints/request-parameters';
+import { HttpRequest, queryStringOf } from './http-request';
+
+/** Contract §2: what an OAuth endpoint reads at most. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * The parameters of a request to the token endpoint (contract §2): a form or a flat JSON object in the
+ * body, nothing in the query string, where it would end up in logs.
+ *
+ * @throws InvalidRequest
+ */
+export function readParameters(request: HttpRequest): RequestParameters {
+  if (queryStringOf(request) !== '') {
+    throw new InvalidRequest('Parameters belong in the request body, not in the query string.');
+  }
+  const { body } = request;
+  const mediaType = mediaTypeOf(request.headers['content-type']);
+  if (mediaType !== 'application/x-www-form-urlencoded' && mediaType !== 'application/json') {
+    throw new InvalidRequest('Send the parameters as application/x-www-form-urlencoded or application/json.');
+  }
+  // Another body parser has been here: the application around these modules has its own.
+  if (!Buffer.isBuffer(body)) return parseFormParameters(pairsOf(body ?? {}));
+  if (body.length > MAX_BODY_BYTES) throw new RequestTooLarge('The request body is too large.');
+  try {
+    return mediaType === 'application/json'
+      ? parseJsonParameters(parseJson(body))
+      : parseFormParameters(parseForm(body));
+  } catch (error) {
+    if (error instanceof MalformedBody) throw new InvalidRequest(`The request body is malformed. ${error.message}`);
+    throw error;
+  }
+}
+
+function pairsOf(parsed: unknown): [string, string][] {
+  return Object.entries(parsed as Record<string, unknown>).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((item: unknown): [string, string] => {
+      if (typeof item !== 'string') throw new InvalidRequest('A parameter is not a string. All values must be strings.');
+      return [name, item];
+    }),
+  );
+}
+
+function mediaTypeOf(contentType: string | string[] | undefined): string {
+  return String(contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}

@@ -1,0 +1,45 @@
+import { applyDecorators, CustomDecorator, SetMetadata, UseGuards } from '@nestjs/common';
+import { ResourceOperation } from '../access/interaction';
+import { ClientAuthenticationGuard } from './guards/client-authentication.guard';
+import { ROUTE_RULE, RouteRule } from './route-rule';
+
+/** Opens a route to everybody. Every such route stands in the snapshot of test/architecture. */
+export function Public(): CustomDecorator<symbol> {
+  return SetMetadata(ROUTE_RULE, { kind: 'public' } satisfies RouteRule);
+}
+
+/** A route for clients, by client authentication (contract §8.1). The handler gets `@CurrentClient()`. */
+export function ForClients(): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    SetMetadata(ROUTE_RULE, { kind: 'client' } satisfies RouteRule),
+    UseGuards(ClientAuthenticationGuard),
+  );
+}
+
+/**
+ * A route of the resource API: open to callers whose scopes and policies allow the interaction.
+ * The handler gets `@CurrentAccess()`, whose constraint it joins into its queries.
+ *
+ * @param resourceType absent where the route parameter `type` names it
+ */
+export function Interaction(operation: ResourceOperation, resourceType?: string): CustomDecorator<symbol> {
+  return SetMetadata(ROUTE_RULE, {
+    kind: 'interaction',
+    operation,
+    resourceType,
+    policies: 'guard',
+  } satisfies RouteRule);
+}
+
+/**
+ * The same for a write whose policies must see the stored and the resulting resource (contract rule 8).
+ * The guard checks credentials and scopes; the handler must call `access.requireAllowed` for both.
+ */
+export function WriteInteraction(operation: ResourceOperation, resourceType?: string): CustomDecorator<symbol> {
+  return SetMetadata(ROUTE_RULE, {
+    kind: 'interaction',
+    operation,
+    resourceType,
+    policies: 'handler',
+  } satisfies RouteRule);
+}

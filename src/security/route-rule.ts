@@ -1,0 +1,17 @@
+import { ResourceOperation } from '../access/interaction';
+
+/** What a route demands. A route without a rule is closed. */
+export type RouteRule =
+  | { readonly kind: 'public' }
+  /** A client authenticates itself; the guard named beside the rule sees to it. */
+  | { readonly kind: 'client' }
+  | {
+      readonly kind: 'interaction';
+      readonly operation: ResourceOperation;
+      /** The resource type; absent where the route parameter `type` names it. */
+      readonly resourceType: string | undefined;
+      /** `handler`: policies are decided by the handler, which knows the stored and the resulting resource. */
+      readonly policies: 'guard' | 'handler';
+    };
+
+export const ROUTE_RULE = Symbol('route rule');

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { PolicySource } from '../access/ports/policy-source';
+import { Clock } from '../lib/clock';
+import { provide } from '../lib/provide';
+import { ChosenSecretHash } from '../lib/secret-hash/chosen-secret-hash';
+import { PolicyModule } from '../policy/policy.module';
+import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
+import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
+import { Issuer } from '../protocol/issuer';
+import { ClientStore } from '../protocol/ports/client-store';
+import { SessionStore } from '../protocol/ports/session-store';
+import { AccessDecider } from './access-decider';
+import { BearerTokenVerifier } from './bearer-token-verifier';
+import { AccessGuard } from './guards/access.guard';
+import { CallerResolver } from './guards/caller-resolver';
+import { ClientAuthenticationGuard } from './guards/client-authentication.guard';
+import { ClientBasicStrategy } from './passport/basic.strategy';
+import { BearerStrategy } from './passport/bearer.strategy';
+import { ClientPasswordStrategy } from './passport/client-password.strategy';
+
+/** Strategies, guards and the access decision. Needs `ClientModule`, `SessionModule` and `OAuthModule` around it. */
+@Module({
+  imports: [PolicyModule],
+  providers: [
+    provide(SecretVerifier, [ChosenSecretHash, Clock]),
+    provide(ClientAuthenticator, [ClientStore, SecretVerifier]),
+    provide(BearerTokenVerifier, [SessionStore, ClientStore, Clock, Issuer]),
+    provide(AccessDecider, [PolicySource, ClientStore]),
+    provide(ClientBasicStrategy, [ClientAuthenticator]),
+    provide(ClientPasswordStrategy, [ClientAuthenticator]),
+    provide(BearerStrategy, [BearerTokenVerifier]),
+    CallerResolver,
+    AccessGuard,
+    ClientAuthenticationGuard,
+  ],
+  exports: [
+    AccessDecider,
+    AccessGuard,
+    CallerResolver,
+    ClientAuthenticationGuard,
+    ClientAuthenticator,
+    ClientBasicStrategy,
+    ClientPasswordStrategy,
+    PolicyModule,
+  ],
+})
+export class SecurityModule {}

@@ -1,0 +1,49 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { JsonObject } from '../lib/json';
+
+/** A Session (contract §6): one for each successful grant. */
+@Entity('session')
+export class SessionEntity {
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('integer')
+  version: number;
+
+  @Column('timestamptz', { name: 'last_updated' })
+  lastUpdated: Date;
+
+  @Column('jsonb')
+  document: JsonObject;
+
+  @Column('text', { name: 'client_id', nullable: true })
+  clientId: string | null;
+
+  @Column('text', { name: 'user_id', nullable: true })
+  userId: string | null;
+
+  @Column('text')
+  type: string;
+
+  @Column('boolean')
+  active: boolean;
+
+  @Column('timestamptz', { name: 'start_at' })
+  startAt: Date;
+
+  @Column('timestamptz', { name: 'end_at', nullable: true })
+  endAt: Date | null;
+
+  @Column('timestamptz', { name: 'last_used_at' })
+  lastUsedAt: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt: Date;
+
+  @Column('text', { nullable: true })
+  jti: string | null;
+
+  /** Contract rule 1, recorded at issue: refresh never lifts it. */
+  @Column('boolean', { name: 'scope_bound' })
+  scopeBound: boolean;
+}

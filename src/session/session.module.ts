@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ChangeFeed } from '../database/change-feed';
+import { Database } from '../database/database';
+import { Clock } from '../lib/clock';
+import { provideAs } from '../lib/provide';
+import { UnitOfWork } from '../lib/unit-of-work';
+import { SessionStore } from '../protocol/ports/session-store';
+import { DatabaseSessionStore } from './session.store';
+
+/** Sessions and the access tokens that belong to them. Needs the global providers of `DatabaseModule`. */
+@Module({
+  providers: [provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock])],
+  exports: [SessionStore],
+})
+export class SessionModule {}

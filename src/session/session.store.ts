@@ -1,0 +1,79 @@
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../lib/clock';
+import { UnitOfWork } from '../lib/unit-of-work';
+import { ChangeFeed } from '../database/change-feed';
+import { Database } from '../database/database';
+import { AccessToken, NewSession, SessionStore } from '../protocol/ports/session-store';
+import { AccessTokenEntity } from './access-token.entity';
+import { accessTokenTable, fromTokenRow, sessionTable, toSessionRow, toTokenRow } from './session.rows';
+
+/** How long another replica may go on accepting a token whose closing it has not heard of. */
+const CACHE_MILLISECONDS = 1000;
+const CACHED_TOKENS = 20_000;
+
+interface CachedToken {
+  readonly token: AccessToken;
+  readonly generation: number;
+}
+
+const findByHash = `
+  SELECT hash, session_id AS "sessionId", client_id AS "clientId", user_id AS "userId", jti, scope,
+         scope_bound AS "scopeBound", audience, context, issued_at AS "issuedAt", expires_at AS "expiresAt"
+  FROM access_token WHERE hash = $1`;
+
+export class DatabaseSessionStore extends SessionStore {
+  private readonly cache = new LRUCache<string, CachedToken>({ max: CACHED_TOKENS, ttl: CACHE_MILLISECONDS });
+
+  /**
+   * Counts closings. A cached token is believed only in the generation its read began in, so that a read
+   * which overlaps a closing can never bring a closed token back.
+   */
+  private generation = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly changes: ChangeFeed,
+    private readonly clock: Clock,
+  ) {
+    super();
+    changes.listen('Session', () => {
+      this.generation++;
+    });
+  }
+
+  override open(session: NewSession): Promise<void> {
+    return this.database.append(sessionTable, toSessionRow(session));
+  }
+
+  override addAccessToken(token: AccessToken): Promise<void> {
+    return this.database.append(accessTokenTable, toTokenRow(token));
+  }
+
+  override async findAccessToken(hash: Buffer): Promise<AccessToken | undefined> {
+    const key = hash.toString('base64');
+    const generation = this.generation;
+    const cached = this.cache.get(key);
+    if (cached?.generation === generation) return cached.token;
+    const [row] = await this.database.query<AccessTokenEntity>(findByHash, [hash]);
+    if (row === undefined) return undefined;
+    const token = fromTokenRow(row);
+    this.cache.set(key, { token, generation });
+    return token;
+  }
+
+  override closeAllOfClient(clientId: string): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      await this.database.query(
+        `UPDATE session SET active = false, end_at = $2, version = version + 1, last_updated = $2
+         WHERE client_id = $1 AND active`,
+        [clientId, this.clock.now()],
+      );
+      await this.database.query(
+        `DELETE FROM access_token WHERE session_id IN (SELECT id FROM session WHERE client_id = $1)`,
+        [clientId],
+      );
+      await this.changes.announce('Session');
+    });
+  }
+}
