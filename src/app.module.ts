@@ -14,7 +14,10 @@ import { MetricsController } from './operations/metrics.controller';
 import { AccessPolicyResource } from './policy/access-policy.resource';
 import { PolicyModule } from './policy/policy.module';
 import { AccessGuard } from './security/guards/access.guard';
+import { AdminClient } from './seed/admin-client';
+import { DemoData } from './seed/demo-data';
 import { FirstBoot } from './seed/first-boot';
+import { Seeder } from './seed/seeder';
 import { SessionModule } from './session/session.module';
 
 /** The composition root: which modules there are, and which resources they bring. */
@@ -28,7 +31,7 @@ export class AppModule {
       imports: [
         DatabaseModule.register({ url: databaseUrl, directUrl: databaseDirectUrl, dataDir, entities }),
         AuditModule,
-        SessionModule,
+        SessionModule.register(),
         ClientModule.register(),
         OAuthModule.register({ issuer }),
         FhirModule.registerAsync({
@@ -45,6 +48,9 @@ export class AppModule {
       providers: [
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_FILTER, useClass: OperationOutcomeFilter },
+        Seeder,
+        AdminClient,
+        DemoData,
         FirstBoot,
       ],
     };

@@ -1,8 +1,7 @@
-import { hkdfSync } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomSecret } from './lib/random';
 import { Configuration, ConfigurationError } from './config/configuration';
 
 const FILE = 'key-encryption-key';
@@ -17,24 +16,25 @@ export async function loadKeyEncryptionKey({ keyEncryptionKey, dataDir }: Config
   if (keyEncryptionKey !== undefined) return keyEncryptionKey;
   const path = join(dataDir, FILE);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await create(path);
+  if (!existsSync(path)) await create(path);
   const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
   if (key.length === 32) return key;
   throw new ConfigurationError([`KEY_ENCRYPTION_KEY: ${path} does not hold 32 bytes in base64. Restore it, or set the variable.`]);
 }
 
-/** Made once, by whoever comes first; never overwritten. */
+/** Made once, by whoever comes first, complete or not at all; never overwritten. */
 async function create(path: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  const file = await open(draft, 'w', 0o600);
   try {
-    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
-    try {
-      await file.writeFile(Buffer.from(randomSecret(), 'base64url').toString('base64'));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await file.writeFile(randomBytes(32).toString('base64'));
+    await file.sync();
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await file.close();
+    await unlink(draft);
   }
 }
 

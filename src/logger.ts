@@ -1,16 +1,19 @@
 import { LoggerService } from '@nestjs/common';
 import { Logger as Pino, pino } from 'pino';
 
+/** What Nest tells of every module and route when it starts. */
+const startUpDetail: ReadonlySet<unknown> = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
 /** Nest's log as one JSON object per line. Messages and errors only: no headers, no bodies, no secrets. */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
 
   constructor(level: string) {
-    this.pino = pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
   }
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(startUpDetail.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);

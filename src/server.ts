@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
@@ -21,8 +22,8 @@ export async function createServer(configuration: Configuration, key: Uint8Array
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     routerOptions: { maxParamLength: 512 },
-    frameworkErrors: (_error, _request, reply) => {
-      void reply.code(400).type('application/json; charset=utf-8').send(malformedUrl);
+    frameworkErrors: (_error: unknown, _request: unknown, reply: { raw: ServerResponse }) => {
+      reply.raw.writeHead(400, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(malformedUrl));
     },
   });
   keepRawBodies(adapter);

@@ -8,10 +8,9 @@ import { UnitOfWork } from '../lib/unit-of-work';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
 import { ClientStore } from '../protocol/ports/client-store';
 import { SessionStore } from '../protocol/ports/session-store';
-import { ResourceHistory } from '../resource/history';
 import { ClientOrigins } from './client-origins';
 import { ClientResource } from './client.resource';
-import { ClientSecretRotation } from './client-secret-rotation';
+import { RotateSecretOperation } from './rotate-secret.operation';
 import { TypeOrmClientStore } from './client.store';
 
 export interface ClientOptions {
@@ -41,6 +40,7 @@ export class ClientModule {
   static registerAsync({ imports = [], inject = [], useFactory }: ClientModuleAsyncOptions): DynamicModule {
     return {
       module: ClientModule,
+      global: true,
       imports,
       providers: [{ provide: optionsToken, inject, useFactory }, ...providers],
       exports: providers.map(({ provide }) => provide),
@@ -54,14 +54,9 @@ const providers = [
     inject: [optionsToken],
     useFactory: ({ secretCost }: ClientOptions) => new ChosenSecretHash(secretCost ?? CLIENT_SECRET_COST),
   },
-  {
-    provide: ClientSecretRotation,
-    inject: [ClientResource, Database, UnitOfWork, Clock],
-    useFactory: (resource: ClientResource, database: Database, unitOfWork: UnitOfWork, clock: Clock) =>
-      new ClientSecretRotation(resource, new ResourceHistory(database), unitOfWork, clock),
-  },
   provide(SecretVerifier, [ChosenSecretHash, Clock]),
   provideAs(ClientStore, TypeOrmClientStore, [Database, UnitOfWork, Clock, ChangeFeed]),
   provide(ClientOrigins, [Database, Clock, ChangeFeed]),
-  provide(ClientResource, [Database, ChangeFeed, SessionStore, ChosenSecretHash]),
+  provide(RotateSecretOperation, [Clock]),
+  provide(ClientResource, [Database, ChangeFeed, SessionStore, ChosenSecretHash, RotateSecretOperation]),
 ];

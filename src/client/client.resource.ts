@@ -3,12 +3,12 @@ import { Database } from '../database/database';
 import { JsonObject } from '../lib/json';
 import { ChosenSecretHash } from '../lib/secret-hash/chosen-secret-hash';
 import { SessionStore } from '../protocol/ports/session-store';
-import { SearchParameter } from '../r4/search-parameter';
-import { ResourceDefinition, SearchSource } from '../resource/resource.definition';
+import { InstanceOperation, ResourceDefinition, SearchSource } from '../resource/resource.definition';
 import { ClientEntity } from './client.entity';
 import { nextSecret } from './client-secret';
 import { ClientTable } from './client.table';
 import { parseClient } from './parse-client';
+import { RotateSecretOperation } from './rotate-secret.operation';
 
 /** The prefix of what is announced when a Client changes. */
 export const CLIENT_CHANGES = 'Client/';
@@ -19,19 +19,23 @@ export class ClientResource implements ResourceDefinition<ClientEntity> {
   readonly family = 'admin';
   readonly table: ClientTable;
   readonly searchSource: SearchSource = { kind: 'document', table: 'client' };
-  readonly searchParameters: readonly SearchParameter[] = [
+  readonly searchParameters: ResourceDefinition['searchParameters'] = [
     { name: 'name', type: 'string', paths: ['name'] },
     { name: 'active', type: 'token', paths: ['active'], column: 'active' },
     { name: 'type', type: 'token', paths: ['type'] },
     { name: 'grant_types', type: 'token', paths: ['grant_types'] },
   ];
 
+  readonly operations: Readonly<Record<string, InstanceOperation<ClientEntity>>>;
+
   constructor(
     database: Database,
     private readonly changes: ChangeFeed,
     private readonly sessions: SessionStore,
     private readonly secretHash: ChosenSecretHash,
+    rotateSecret: RotateSecretOperation,
   ) {
+    this.operations = { '$rotate-secret': rotateSecret };
     this.table = new ClientTable(database);
   }
 

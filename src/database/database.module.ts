@@ -8,6 +8,7 @@ import {
   Provider,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Clock, SystemClock } from '../lib/clock';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { ChangeFeed } from './change-feed';
 import { Database } from './database';
@@ -20,7 +21,7 @@ export interface DatabaseAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly useFactory: (...injected: never[]) => DatabaseOptions | Promise<DatabaseOptions>;
 }
 
-/** One database for the whole application, open before any other provider of it starts. */
+/** One database, and the clock its rows are dated by, for the whole application. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(OpenDatabase) private readonly open: OpenDatabase) {}
@@ -51,10 +52,11 @@ export class DatabaseModule implements OnApplicationShutdown {
       imports,
       providers: [
         options,
+        { provide: Clock, useClass: SystemClock },
         { provide: OpenDatabase, inject: [optionsToken], useFactory: openDatabase },
         ...parts,
       ],
-      exports: parts.map(({ provide }) => provide),
+      exports: [Clock, ...parts.map(({ provide }) => provide)],
     };
   }
 }

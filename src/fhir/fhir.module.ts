@@ -1,4 +1,5 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata, Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
 import { provide } from '../lib/provide';
@@ -11,6 +12,7 @@ import { ResourceStore } from '../resource/resource.store';
 import { PageCursor } from '../search/page-cursor';
 import { ResourceSearch } from '../search/resource-search';
 import { SecurityModule } from '../security/security.module';
+import { AllowedMethods } from './allowed-methods';
 import { patientDefinition } from './patient.definition';
 import { PatientController } from './patient.controller';
 import { RequestContext } from './request-context';
@@ -48,10 +50,11 @@ export class FhirModule {
   private static with(options: Provider, imports: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
     return {
       module: FhirModule,
-      imports: [SecurityModule, ...imports],
+      imports: [SecurityModule, DiscoveryModule, ...imports],
       controllers: [PatientController, ResourceController],
       providers: [
         options,
+        AllowedMethods,
         configured(RequestContext, ({ issuer }) => new RequestContext(issuer)),
         configured(PageCursor, ({ cursorKey }) => new PageCursor(cursorKey)),
         {
@@ -66,7 +69,7 @@ export class FhirModule {
         provide(ResourceReader, [ResourceSearch, ResourceHistory, PageCursor, Clock]),
         provide(ResourceWriter, [ResourceStore, ResourceSearch, ResourceHistory, AuditLog, UnitOfWork]),
       ],
-      exports: [ResourceRegistry, ResourceReader, ResourceWriter, ResourceSearch, ResourceStore],
+      exports: [AllowedMethods, ResourceRegistry, ResourceHistory, ResourceReader, ResourceWriter, ResourceSearch, ResourceStore],
     };
   }
 }

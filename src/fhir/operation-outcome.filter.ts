@@ -1,4 +1,4 @@
-import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import { isUnavailable } from '../database/database-error';
 import { MalformedBody } from '../lib/http/malformed-body';
 import { Overloaded } from '../lib/overloaded';
@@ -8,6 +8,7 @@ import { IssueCode, ResourceError } from '../resource/operation-outcome';
 import { AccessDenied } from '../security/access-denied';
 import { DecisionUnavailable } from '../security/decision-unavailable';
 import { HttpRequest } from '../security/http-request';
+import { AllowedMethods } from './allowed-methods';
 import { HttpResponse } from './http-response';
 import { negotiateOrDefault } from './representation';
 
@@ -26,15 +27,26 @@ const codes: Readonly<Record<number, IssueCode>> = {
 export class OperationOutcomeFilter implements ExceptionFilter {
   private readonly logger = new Logger('Fhir');
 
+  constructor(private readonly methods: AllowedMethods) {}
+
   catch(exception: unknown, host: ArgumentsHost): void {
-    const error = this.toResourceError(exception);
     const http = host.switchToHttp();
+    const request = http.getRequest<HttpRequest>();
+    const error = exception instanceof NotFoundException ? this.unrouted(request) : this.toResourceError(exception);
     const response = http.getResponse<HttpResponse>();
-    const representation = negotiateOrDefault(http.getRequest<HttpRequest>());
-    response.status(error.status);
+    const representation = negotiateOrDefault(request);
+    response.status(error.status).header('Cache-Control', 'no-store');
     for (const [name, value] of Object.entries(error.headers)) response.header(name, value);
     response.header('Content-Type', `${representation.type}; charset=utf-8`);
-    response.send(representation.render({ ...error.toOutcome(), issue: [...error.toOutcome().issue] } as never));
+    response.send(representation.render(error.toOutcome()));
+  }
+
+  /** No route has this path with this method: it may have it with another (contract §1). */
+  private unrouted({ url, method }: HttpRequest): ResourceError {
+    const allowed = this.methods.of(url.split('?', 1)[0] ?? '');
+    if (allowed.length === 0 || allowed.includes(method)) return ResourceError.of(404, 'not-found', messageOf(404));
+    const issue = { code: 'not-supported', diagnostics: `Use ${allowed.join(', ')} here.` } as const;
+    return new ResourceError(405, [issue], { Allow: allowed.join(', ') });
   }
 
   private toResourceError(exception: unknown): ResourceError {

@@ -1,13 +1,12 @@
-import { All, Controller, Delete, Get, Param, Post, Put, Req, UseFilters, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Put, Req, UseFilters, UseInterceptors } from '@nestjs/common';
 import { ResourceError } from '../resource/operation-outcome';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { Access } from '../security/access';
 import { CurrentAccess } from '../security/current.decorator';
 import { HttpRequest } from '../security/http-request';
-import { Interaction, Public, WriteInteraction } from '../security/route-rule.decorator';
+import { Interaction, WriteInteraction } from '../security/route-rule.decorator';
 import { AnswerInterceptor } from './answer.interceptor';
-import { methodNotAllowed } from './method-not-allowed';
 import { OperationOutcomeFilter } from './operation-outcome.filter';
 import { readResource } from './read-body';
 import { RequestContext } from './request-context';
@@ -112,30 +111,6 @@ export class ResourceController {
     const body = hasBody(request) ? readResource(request, MAX_ADMIN_BYTES) : {};
     const operation = { id, name, body };
     return this.writer.operate(definition, operation, access, this.context.writeOf(request));
-  }
-
-  @All()
-  @Public()
-  refuseOnType(@Param('type') type: string): never {
-    throw methodNotAllowed(this.registry, type, ['GET', 'POST']);
-  }
-
-  @All('_search')
-  @Public()
-  refuseOnSearch(@Param('type') type: string): never {
-    throw methodNotAllowed(this.registry, type, ['POST']);
-  }
-
-  @All(':id')
-  @Public()
-  refuseOnInstance(@Param('type') type: string): never {
-    throw methodNotAllowed(this.registry, type, ['GET', 'PUT', 'DELETE']);
-  }
-
-  @All([':id/_history', ':id/_history/:versionId'])
-  @Public()
-  refuseOnHistory(@Param('type') type: string): never {
-    throw methodNotAllowed(this.registry, type, ['GET']);
   }
 
   private definitionOf({ interaction: { resourceType } }: Access): ResourceDefinition {

@@ -1,3 +1,5 @@
+import { JsonObject } from '../lib/json';
+
 /** FHIR R4 §2.28.1 issue types that this server emits. */
 export type IssueCode =
   | 'structure'
@@ -27,15 +29,15 @@ export interface Issue {
   readonly expression?: string;
 }
 
-export interface OperationOutcome {
+export interface OperationOutcome extends JsonObject {
   readonly resourceType: 'OperationOutcome';
   readonly id: string;
-  readonly issue: readonly {
+  readonly issue: {
     readonly severity: 'error' | 'information';
     readonly code: IssueCode;
     readonly details: { readonly text: string };
     readonly diagnostics: string;
-    readonly expression?: readonly string[];
+    readonly expression?: string[];
   }[];
 }
 

@@ -8,6 +8,7 @@ import { anyOf } from './sql-condition';
 
 /** Characters of a text that stand in its index; the migration says why. */
 const INDEXED_LENGTH = 128;
+const FEW_KEYS = 16;
 
 /** Conditions on `fhir_resource r` that are answered from the index of a FHIR type. */
 export class IndexCondition implements ParameterCondition {
@@ -25,9 +26,9 @@ export class IndexCondition implements ParameterCondition {
     const { parameter, values } = filter;
     switch (parameter.type) {
       case 'token':
-        return `r.tokens && ${this.bindings.bind(this.keys(filter), 'text[]')}`;
+        return this.hasKey('tokens', this.keys(filter));
       case 'reference':
-        return `r.refs && ${this.bindings.bind(this.keys(filter), 'text[]')}`;
+        return this.hasKey('refs', this.keys(filter));
       case 'uri':
         return this.inIndex(parameter.name, [this.uriCondition(filter)]);
       default:
@@ -36,6 +37,15 @@ export class IndexCondition implements ParameterCondition {
           values.map((value) => this.rowCondition(filter, value)),
         );
     }
+  }
+
+  /**
+   * Told of many keys, PostgreSQL expects most rows to match and compares each row with each key, which
+   * takes seconds. Behind a SELECT it plans without knowing them, and reads the index.
+   */
+  private hasKey(column: 'tokens' | 'refs', keys: readonly string[]): string {
+    const bound = this.bindings.bind(keys, 'text[]');
+    return `r.${column} && ${keys.length > FEW_KEYS ? `(SELECT ${bound})` : bound}`;
   }
 
   private keys(filter: ParameterFilter): string[] {

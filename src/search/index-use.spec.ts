@@ -68,6 +68,12 @@ beforeAll(async () => {
 
 afterAll(() => opened.close());
 
+async function planOf(text: string): Promise<string> {
+  const query = parseSearch([...new URLSearchParams(text)], parameters, { now: new Date() });
+  await explained.search(searched, query, ALL);
+  return plans.join('\n');
+}
+
 describe('search reads an index instead of the table', () => {
   it.each([
     ['identifier=urn:mrn|1234', 'fhir_resource_tokens'],
@@ -82,10 +88,15 @@ describe('search reads an index instead of the table', () => {
     ['_id=p17', 'fhir_resource_pkey'],
     ['_lastUpdated=lt2020&_sort=_lastUpdated', 'fhir_resource_last_updated'],
   ])('for %s', async (text, index) => {
-    const query = parseSearch([...new URLSearchParams(text)], parameters, { now: new Date() });
-    await explained.search(searched, query, ALL);
-    const plan = plans.join('\n');
+    const plan = await planOf(text);
     expect(plan).toMatch(new RegExp(`Index.* (on|using) ${index}`));
+    expect(plan).not.toContain('Seq Scan');
+  });
+
+  it('for a code with many alternatives', async () => {
+    const many = Array.from({ length: 1500 }, (_, index) => index).join(',');
+    const plan = await planOf(`identifier=${many}`);
+    expect(plan).toContain('Index Scan on fhir_resource_tokens');
     expect(plan).not.toContain('Seq Scan');
   });
 });

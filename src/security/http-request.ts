@@ -1,5 +1,4 @@
 import { IncomingMessage } from 'node:http';
-import { Caller } from '../access/caller';
 import { AuthenticatedClient } from '../protocol/client-authentication/client-authenticator';
 import { RequestParameters } from '../protocol/endpoints/request-parameters';
 import { Access } from './access';
@@ -23,7 +22,6 @@ export interface HttpRequest {
   parameters?: RequestParameters;
   authenticatedClient?: AuthenticatedClient;
   /** Left by the access guard. */
-  caller?: Caller;
   access?: Access;
 }
 

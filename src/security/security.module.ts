@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { PolicySource } from '../access/ports/policy-source';
 import { Clock } from '../lib/clock';
 import { provide } from '../lib/provide';
-import { ChosenSecretHash } from '../lib/secret-hash/chosen-secret-hash';
 import { PolicyModule } from '../policy/policy.module';
 import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
@@ -22,7 +21,6 @@ import { ClientPasswordStrategy } from './passport/client-password.strategy';
 @Module({
   imports: [PolicyModule],
   providers: [
-    provide(SecretVerifier, [ChosenSecretHash, Clock]),
     provide(ClientAuthenticator, [ClientStore, SecretVerifier]),
     provide(BearerTokenVerifier, [SessionStore, ClientStore, Clock, Issuer]),
     provide(AccessDecider, [PolicySource, ClientStore]),

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { DynamicModule, Module } from '@nestjs/common';
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
@@ -8,8 +8,14 @@ import { SessionStore } from '../protocol/ports/session-store';
 import { DatabaseSessionStore } from './session.store';
 
 /** Sessions and the access tokens that belong to them. Needs the global providers of `DatabaseModule`. */
-@Module({
-  providers: [provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock])],
-  exports: [SessionStore],
-})
-export class SessionModule {}
+@Module({})
+export class SessionModule {
+  static register(): DynamicModule {
+    return {
+      module: SessionModule,
+      global: true,
+      providers: [provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock])],
+      exports: [SessionStore],
+    };
+  }
+}

@@ -37,9 +37,10 @@ export class DatabaseSessionStore extends SessionStore {
     private readonly clock: Clock,
   ) {
     super();
-    changes.listen('Session', () => {
+    const forget = (): void => {
       this.generation++;
-    });
+    };
+    changes.listen('Session/', { changed: forget, everythingMayHaveChanged: forget });
   }
 
   override open(session: NewSession): Promise<void> {
@@ -73,7 +74,7 @@ export class DatabaseSessionStore extends SessionStore {
         `DELETE FROM access_token WHERE session_id IN (SELECT id FROM session WHERE client_id = $1)`,
         [clientId],
       );
-      await this.changes.announce('Session');
+      await this.changes.announce('Session/');
     });
   }
 }

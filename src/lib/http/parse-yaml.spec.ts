@@ -72,7 +72,7 @@ describe('contract §3 parseYaml', () => {
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const text = JSON.stringify(value);
         fc.pre(!text.includes('__proto__') && !text.includes('\\u0000') && !/\\ud[89a-f]/.test(text));
-        expect(parse(renderYaml(value as Json))).toEqual(JSON.parse(text));
+        expect(parse(renderYaml(JSON.parse(text) as Json))).toEqual(JSON.parse(text));
       }),
       { numRuns: 500 },
     );

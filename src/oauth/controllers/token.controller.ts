@@ -1,13 +1,12 @@
-import { All, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { JsonObject } from '../../lib/json';
 import { AuthenticatedClient } from '../../protocol/client-authentication/client-authenticator';
 import { RequestParameters } from '../../protocol/endpoints/request-parameters';
 import { TokenEndpoint } from '../../protocol/endpoints/token.endpoint';
-import { MethodNotAllowed } from '../../protocol/errors/rfc6749';
 import { CurrentClient, CurrentParameters } from '../../security/current.decorator';
 import { HttpRequest } from '../../security/http-request';
 import { originOf } from '../../security/request-origin';
-import { ForClients, Public } from '../../security/route-rule.decorator';
+import { ForClients } from '../../security/route-rule.decorator';
 import { OAuthErrorFilter } from '../oauth-error.filter';
 
 /** The token endpoint, RFC 6749 §3.2, and its compatibility path (contract §1). */
@@ -27,11 +26,5 @@ export class TokenController {
     @Req() request: HttpRequest,
   ): Promise<JsonObject> {
     return this.endpoint.respond(parameters, client, originOf(request));
-  }
-
-  @All()
-  @Public()
-  refuse(): never {
-    throw new MethodNotAllowed(['POST']);
   }
 }

@@ -70,12 +70,3 @@ export class TemporarilyUnavailable extends OAuthError {
     });
   }
 }
-
-/** The endpoint exists, the method does not (RFC 9110 §15.5.6). */
-export class MethodNotAllowed extends InvalidRequest {
-  override readonly status = 405;
-
-  constructor(allowed: readonly string[]) {
-    super(`Use ${allowed.join(' or ')} here.`, { headers: { Allow: allowed.join(', ') } });
-  }
-}

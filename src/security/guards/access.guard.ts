@@ -1,4 +1,4 @@
-import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import { CanActivate, ExecutionContext, Injectable, NotFoundException } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { isAdminType } from '../../access/admin-types';
 import { ANONYMOUS, Caller } from '../../access/caller';
@@ -34,15 +34,20 @@ export class AccessGuard implements CanActivate {
     if (rule.kind !== 'interaction') return true;
 
     const request = context.switchToHttp().getRequest<HttpRequest>();
-    request.caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
-    request.access = await this.decide(rule, request, request.caller);
+    const interaction = interactionOf(rule, request);
+    const caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
+    request.access = await this.decide(rule, caller, interaction, request);
     return true;
   }
 
-  private async decide(rule: InteractionRule, request: HttpRequest, caller: Caller): Promise<Access> {
-    const interaction = interactionOf(rule, request);
+  private async decide(
+    { policies }: InteractionRule,
+    caller: Caller,
+    interaction: Interaction,
+    request: HttpRequest,
+  ): Promise<Access> {
     const facts = factsOf(request, interaction.operation);
-    if (rule.policies === 'guard') {
+    if (policies === 'guard') {
       const constraint = requireAllowed(await this.decider.decide(caller, interaction, facts));
       return new Access(this.decider, caller, interaction, facts, constraint);
     }
@@ -54,6 +59,8 @@ export class AccessGuard implements CanActivate {
 
 function interactionOf(rule: InteractionRule, request: HttpRequest): Interaction {
   const resourceType = rule.resourceType ?? request.params.type ?? '';
+  // Contract §3: system paths are lower-case. What is none of them is no resource either.
+  if (!/^[A-Z][A-Za-z]+$/.test(resourceType)) throw new NotFoundException();
   const { operation } = rule;
   return { operation, resourceType, resourceId: request.params.id, admin: isAdminType(resourceType) };
 }

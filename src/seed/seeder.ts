@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { JsonObject } from '../lib/json';
+import { ResourceHistory } from '../resource/history';
+import { ResourceRow } from '../resource/resource-row';
+import { ResourceRegistry } from '../resource/resource.registry';
+import { ResourceStore } from '../resource/resource.store';
+
+/** Creates resources that nobody has created yet, through the validation that everybody goes through. */
+@Injectable()
+export class Seeder {
+  constructor(
+    private readonly registry: ResourceRegistry,
+    private readonly store: ResourceStore,
+    private readonly history: ResourceHistory,
+  ) {}
+
+  /** @returns undefined where the id has a history: what an administrator deleted stays deleted */
+  async createOnce(type: string, id: string, body: JsonObject): Promise<ResourceRow | undefined> {
+    if ((await this.history.findLatest(type, id)) !== undefined) return undefined;
+    return this.store.create(this.registry.require(type), id, body, 'PUT');
+  }
+
+  /** @returns the stored row, if there is one */
+  find(type: string, id: string): Promise<ResourceRow | undefined> {
+    return this.registry.require(type).table.find(id, { lock: true });
+  }
+
+  async replace(type: string, stored: ResourceRow, body: JsonObject): Promise<void> {
+    await this.store.replace(this.registry.require(type), stored, body, 'PUT');
+  }
+
+  /** Runs a named operation on a row. @returns its answer */
+  async operate(type: string, stored: ResourceRow, operation: string): Promise<JsonObject> {
+    const definition = this.registry.require(type);
+    const named = definition.operations?.[operation];
+    if (named === undefined) throw new Error(`${type} has no operation ${operation}`);
+    const { content, result } = await named.invoke(stored, {});
+    await this.store.write(definition, stored, content, 'POST');
+    return result;
+  }
+}
