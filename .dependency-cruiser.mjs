@@ -18,8 +18,30 @@ const layers = {
   session: ['lib', 'protocol', 'database', 'resource'],
   policy: ['lib', 'r4', 'query', 'access', 'database', 'resource'],
   security: ['lib', 'protocol', 'access', 'client', 'user', 'session', 'policy'],
-  oauth: ['lib', 'protocol', 'access', 'database', 'resource', 'search', 'security', 'client', 'user', 'session'],
-  fhir: ['lib', 'r4', 'query', 'protocol/ports', 'protocol/errors', 'access', 'database', 'resource', 'search', 'security'],
+  oauth: [
+    'lib',
+    'protocol',
+    'access',
+    'database',
+    'resource',
+    'search',
+    'security',
+    'client',
+    'user',
+    'session',
+  ],
+  fhir: [
+    'lib',
+    'r4',
+    'query',
+    'protocol/ports',
+    'protocol/errors',
+    'access',
+    'database',
+    'resource',
+    'search',
+    'security',
+  ],
   console: ['lib', 'resource', 'security'],
 };
 
@@ -73,6 +95,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

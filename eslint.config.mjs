@@ -18,12 +18,10 @@ export default tseslint.config(
       // Nest decorates classes that hold nothing else, and builds options as class instances.
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/consistent-type-imports': 'off',
+      // Reports every object that has the shape of an entity.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_' }],
     },
-  },
-  {
-    // Constructors list what Nest injects.
-    files: ['src/**/*.ts'],
   },
   {
     // TypeORM migrations are a record, not a design.

@@ -4,7 +4,7 @@ import { AuditModule } from './audit/audit.module';
 import { ClientModule } from './client/client.module';
 import { ClientResource } from './client/client.resource';
 import { Configuration } from './config/configuration';
-import { DatabaseModule } from './database/database.module';
+import { DatabaseModule, DatabaseModuleOptions } from './database/database.module';
 import { entities } from './entities';
 import { FhirModule } from './fhir/fhir.module';
 import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
@@ -20,16 +20,19 @@ import { FirstBoot } from './seed/first-boot';
 import { Seeder } from './seed/seeder';
 import { SessionModule } from './session/session.module';
 
+export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities'> {
+  /** 32 bytes that sign paging links. */
+  readonly cursorKey: Uint8Array;
+}
+
 /** The composition root: which modules there are, and which resources they bring. */
 @Module({})
 export class AppModule {
-  /** @param cursorKey 32 bytes that sign paging links */
-  static register(configuration: Configuration, cursorKey: Uint8Array): DynamicModule {
-    const { issuer, databaseUrl, databaseDirectUrl, dataDir, metrics } = configuration;
+  static register({ issuer, metrics }: Configuration, { cursorKey, ...database }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        DatabaseModule.register({ url: databaseUrl, directUrl: databaseDirectUrl, dataDir, entities }),
+        DatabaseModule.register({ ...database, entities }),
         AuditModule,
         SessionModule.register(),
         ClientModule.register(),

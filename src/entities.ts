@@ -5,4 +5,10 @@ import { AccessTokenEntity } from './session/access-token.entity';
 import { SessionEntity } from './session/session.entity';
 
 /** Every TypeORM entity: what the data source is opened with. */
-export const entities = [AccessPolicyEntity, AccessTokenEntity, AuditEventEntity, ClientEntity, SessionEntity];
+export const entities = [
+  AccessPolicyEntity,
+  AccessTokenEntity,
+  AuditEventEntity,
+  ClientEntity,
+  SessionEntity,
+];

@@ -19,7 +19,9 @@ export async function loadKeyEncryptionKey({ keyEncryptionKey, dataDir }: Config
   if (!existsSync(path)) await create(path);
   const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
   if (key.length === 32) return key;
-  throw new ConfigurationError([`KEY_ENCRYPTION_KEY: ${path} does not hold 32 bytes in base64. Restore it, or set the variable.`]);
+  throw new ConfigurationError([
+    `KEY_ENCRYPTION_KEY: ${path} does not hold 32 bytes in base64. Restore it, or set the variable.`,
+  ]);
 }
 
 /** Made once, by whoever comes first, complete or not at all; never overwritten. */

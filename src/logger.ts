@@ -9,7 +9,12 @@ export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
 
   constructor(level: string) {
-    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+    this.pino = pino({
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    });
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -29,10 +34,15 @@ export class JsonLogger implements LoggerService {
   }
 
   /** Nest appends the context, such as the class, as the last argument. */
-  private write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error', message: unknown, rest: unknown[]): void {
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     if (!this.pino.isLevelEnabled(level)) return;
     const context = rest.pop();
-    const details = message instanceof Error ? { err: message } : typeof message === 'object' ? message : undefined;
+    const details =
+      message instanceof Error ? { err: message } : typeof message === 'object' ? message : undefined;
     const text = details === undefined ? String(message) : rest.map(String).join(' ');
     this.pino[level]({ context, ...details }, text);
   }

@@ -1,9 +1,8 @@
 import { ServerResponse } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module';
+import { AppModule, AppOptions } from './app.module';
 import { Configuration } from './config/configuration';
-import { cursorKeyOf } from './key-encryption-key';
 import { JsonLogger } from './logger';
 import { randomId } from './lib/random';
 
@@ -11,7 +10,10 @@ import { randomId } from './lib/random';
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Builds the server of this configuration: database open and migrated, first boot done, not yet listening. */
-export async function createServer(configuration: Configuration, key: Uint8Array): Promise<NestFastifyApplication> {
+export async function createServer(
+  configuration: Configuration,
+  options: AppOptions,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: configuration.trustedProxies.length > 0 ? [...configuration.trustedProxies] : false,
@@ -23,15 +25,21 @@ export async function createServer(configuration: Configuration, key: Uint8Array
     keepAliveTimeout: 5_000,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (_error: unknown, _request: unknown, reply: { raw: ServerResponse }) => {
-      reply.raw.writeHead(400, { 'Content-Type': 'application/json; charset=utf-8' }).end(JSON.stringify(malformedUrl));
+      reply.raw
+        .writeHead(400, { 'Content-Type': 'application/json; charset=utf-8' })
+        .end(JSON.stringify(malformedUrl));
     },
   });
   keepRawBodies(adapter);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration, cursorKeyOf(key)), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new JsonLogger(configuration.logLevel),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(configuration, options),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new JsonLogger(configuration.logLevel),
+    },
+  );
   app.enableShutdownHooks();
   await app.init();
   return app;

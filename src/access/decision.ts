@@ -1,4 +1,4 @@
-import { Filter } from '../query/filter';
+import { Constraint } from './constraint';
 
 export type DenialReason =
   /** Nobody was named and no policy admits anonymous callers. */
@@ -13,4 +13,4 @@ export type Decision =
   | { readonly outcome: 'allow' }
   | { readonly outcome: 'deny'; readonly reason: DenialReason; readonly requiredScope?: string }
   /** Joined into every query of the request. `none` matches nothing. */
-  | { readonly outcome: 'narrow'; readonly constraint: Filter };
+  | { readonly outcome: 'narrow'; readonly constraint: Constraint };

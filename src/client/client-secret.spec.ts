@@ -4,12 +4,13 @@ import { SecretVerifier } from '../protocol/client-authentication/verify-secret'
 import { secretRequired } from '../protocol/client-authentication/secret-required';
 import { Client } from '../protocol/ports/client-store';
 import { ClientEntity } from './client.entity';
-import { generateClientSecret, nextSecret, rotateClientSecret } from './client-secret';
+import { ClientSecrets, generateClientSecret, rotateClientSecret } from './client-secret';
 import { clientView } from './client-view';
 import { ParsedClient } from './parse-client';
 import { SecretColumn } from './secret-column';
 
 const hash = new ChosenSecretHash({ memoryKiB: 8, passes: 1, lanes: 1 });
+const secrets = new ClientSecrets(hash, { now: () => new Date() });
 
 function row(secret: SecretColumn | null, document: JsonObject = {}): ClientEntity {
   return { id: 'c', version: 1, lastUpdated: new Date(0), active: true, document, secret };
@@ -39,22 +40,22 @@ class CountingHash extends ChosenSecretHash {
 
 describe('contract §4.1 secret', () => {
   it('is hashed when set, kept when left out, removed by null', async () => {
-    const set = await nextSecret(parsed('verysecret'), undefined, hash);
+    const set = await secrets.next(parsed('verysecret'), undefined);
     expect(set).toEqual({ kind: 'chosen', argon2: expect.stringMatching(/^\$argon2id\$/) });
-    expect(await nextSecret(parsed(undefined), row(set), hash)).toBe(set);
-    expect(await nextSecret(parsed(undefined), undefined, hash)).toBeNull();
-    expect(await nextSecret(parsed(null, { type: 'spa' }), row(set), hash)).toBeNull();
+    expect(await secrets.next(parsed(undefined), row(set))).toBe(set);
+    expect(await secrets.next(parsed(undefined), undefined)).toBeNull();
+    expect(await secrets.next(parsed(null, { type: 'spa' }), row(set))).toBeNull();
   });
 
   it('leaves a client closed that loses its last credential (rule 20)', async () => {
     const { stored } = generateClientSecret();
-    const lost = await nextSecret(parsed(null), row(stored), hash);
+    const lost = await secrets.next(parsed(null), row(stored));
     expect(lost).toEqual({ kind: 'lost' });
-    expect(await nextSecret(parsed(undefined), row(lost), hash)).toEqual({ kind: 'lost' });
-    expect(await nextSecret(parsed(undefined), row(null, { jwks: [{}] }), hash)).toEqual({ kind: 'lost' });
-    expect(await nextSecret(parsed(undefined, { jwks: [{}] }), row(lost), hash)).toBeNull();
+    expect(await secrets.next(parsed(undefined), row(lost))).toEqual({ kind: 'lost' });
+    expect(await secrets.next(parsed(undefined), row(null, { jwks: [{}] }))).toEqual({ kind: 'lost' });
+    expect(await secrets.next(parsed(undefined, { jwks: [{}] }), row(lost))).toBeNull();
     expect(
-      await nextSecret(parsed(undefined, { token_endpoint_auth_method: 'none' }), row(lost), hash),
+      await secrets.next(parsed(undefined, { token_endpoint_auth_method: 'none' }), row(lost)),
     ).toBeNull();
     expect(secretRequired(client(lost), 'authorization_code')).toBe(true);
     expect(secretRequired(client(null), 'authorization_code')).toBe(false);

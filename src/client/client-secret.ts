@@ -1,3 +1,4 @@
+import { Clock } from '../lib/clock';
 import { JsonObject } from '../lib/json';
 import { randomSecret } from '../lib/random';
 import { ChosenSecretHash } from '../lib/secret-hash/chosen-secret-hash';
@@ -32,22 +33,27 @@ export function rotateClientSecret(before: SecretColumn | null, until: Date | un
   return { ...generated, stored: { ...generated.stored, previous, previousUntil: until.toISOString() } };
 }
 
-/**
- * The secret that a write leaves behind: a new one, the stored one, or none.
- *
- * @throws Overloaded when too many hashes wait
- */
-export async function nextSecret(
-  parsed: ParsedClient,
-  previous: ClientEntity | undefined,
-  hash: ChosenSecretHash,
-): Promise<SecretColumn | null> {
-  if (typeof parsed.secret === 'string') return { kind: 'chosen', argon2: await hash.hash(parsed.secret) };
-  const kept = parsed.secret === null ? undefined : storedSecret(previous?.secret ?? null);
-  if (kept !== undefined) return kept;
-  const hadCredentials = previous !== undefined && (previous.secret !== null || hasKeys(previous.document));
-  const isClosed = hadCredentials && !hasKeys(parsed.document) && !isDeclaredPublic(parsed.document);
-  return isClosed ? { kind: 'lost' } : null;
+/** Makes the secrets of clients. */
+export class ClientSecrets {
+  constructor(
+    private readonly hash: ChosenSecretHash,
+    readonly clock: Clock,
+  ) {}
+
+  /**
+   * The secret that a write leaves behind: a new one, the stored one, or none.
+   *
+   * @throws Overloaded when too many hashes wait
+   */
+  async next(parsed: ParsedClient, previous: ClientEntity | undefined): Promise<SecretColumn | null> {
+    if (typeof parsed.secret === 'string')
+      return { kind: 'chosen', argon2: await this.hash.hash(parsed.secret) };
+    const kept = parsed.secret === null ? undefined : storedSecret(previous?.secret ?? null);
+    if (kept !== undefined) return kept;
+    const hadCredentials = previous !== undefined && (previous.secret !== null || hasKeys(previous.document));
+    const isClosed = hadCredentials && !hasKeys(parsed.document) && !isDeclaredPublic(parsed.document);
+    return isClosed ? { kind: 'lost' } : null;
+  }
 }
 
 function hasKeys({ jwks, jwks_uri: jwksUri }: JsonObject): boolean {

@@ -9,8 +9,8 @@ import { SecretVerifier } from '../protocol/client-authentication/verify-secret'
 import { ClientStore } from '../protocol/ports/client-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { ClientOrigins } from './client-origins';
+import { ClientSecrets } from './client-secret';
 import { ClientResource } from './client.resource';
-import { RotateSecretOperation } from './rotate-secret.operation';
 import { TypeOrmClientStore } from './client.store';
 
 export interface ClientOptions {
@@ -57,6 +57,6 @@ const providers = [
   provide(SecretVerifier, [ChosenSecretHash, Clock]),
   provideAs(ClientStore, TypeOrmClientStore, [Database, UnitOfWork, Clock, ChangeFeed]),
   provide(ClientOrigins, [Database, Clock, ChangeFeed]),
-  provide(RotateSecretOperation, [Clock]),
-  provide(ClientResource, [Database, ChangeFeed, SessionStore, ChosenSecretHash, RotateSecretOperation]),
+  provide(ClientSecrets, [ChosenSecretHash, Clock]),
+  provide(ClientResource, [Database, ChangeFeed, SessionStore, ClientSecrets]),
 ];

@@ -1,11 +1,10 @@
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { JsonObject } from '../lib/json';
-import { ChosenSecretHash } from '../lib/secret-hash/chosen-secret-hash';
 import { SessionStore } from '../protocol/ports/session-store';
 import { InstanceOperation, ResourceDefinition, SearchSource } from '../resource/resource.definition';
 import { ClientEntity } from './client.entity';
-import { nextSecret } from './client-secret';
+import { ClientSecrets } from './client-secret';
 import { ClientTable } from './client.table';
 import { parseClient } from './parse-client';
 import { RotateSecretOperation } from './rotate-secret.operation';
@@ -32,10 +31,9 @@ export class ClientResource implements ResourceDefinition<ClientEntity> {
     database: Database,
     private readonly changes: ChangeFeed,
     private readonly sessions: SessionStore,
-    private readonly secretHash: ChosenSecretHash,
-    rotateSecret: RotateSecretOperation,
+    private readonly secrets: ClientSecrets,
   ) {
-    this.operations = { '$rotate-secret': rotateSecret };
+    this.operations = { '$rotate-secret': new RotateSecretOperation(secrets.clock) };
     this.table = new ClientTable(database);
   }
 
@@ -46,7 +44,7 @@ export class ClientResource implements ResourceDefinition<ClientEntity> {
     previous: ClientEntity | undefined,
   ): Promise<Pick<ClientEntity, 'document' | 'active' | 'secret'>> {
     const parsed = await parseClient(body, id);
-    const secret = await nextSecret(parsed, previous, this.secretHash);
+    const secret = await this.secrets.next(parsed, previous);
     return { document: parsed.document, active: parsed.active, secret };
   }
 

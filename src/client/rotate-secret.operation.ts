@@ -29,7 +29,12 @@ export class RotateSecretOperation implements InstanceOperation<ClientEntity> {
 function overlapOf(body: JsonObject): number {
   const overlap = body.resourceType === 'Parameters' ? parameterIn(body.parameter) : body.overlap;
   if (overlap === undefined) return 0;
-  if (typeof overlap === 'number' && Number.isInteger(overlap) && overlap >= 0 && overlap <= MAX_OVERLAP_SECONDS) {
+  if (
+    typeof overlap === 'number' &&
+    Number.isInteger(overlap) &&
+    overlap >= 0 &&
+    overlap <= MAX_OVERLAP_SECONDS
+  ) {
     return overlap;
   }
   const diagnostics = `overlap must be a whole number of seconds from 0 to ${MAX_OVERLAP_SECONDS}.`;

@@ -11,7 +11,11 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   readonly databaseDirectUrl: string | undefined;
   readonly dataDir: string;
-  readonly admin: { readonly clientId: string; readonly clientSecret: string | undefined; readonly reset: boolean };
+  readonly admin: {
+    readonly clientId: string;
+    readonly clientSecret: string | undefined;
+    readonly reset: boolean;
+  };
   /** 32 bytes; undefined: a file in the data directory holds them. */
   readonly keyEncryptionKey: Buffer | undefined;
   /** CIDRs whose forwarded headers count for the caller's address. */
@@ -32,14 +36,18 @@ export class ConfigurationError extends Error {
 const flag = z
   .enum(['1', '0', 'true', 'false', 'on', 'off'], 'must be 1 or 0')
   .transform((value) => value === '1' || value === 'true' || value === 'on');
-const postgresUrl = z
-  .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 const clientId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -');
-const secret = z.string().regex(/^[\x21-\x7e]{8,256}$/, 'must be 8 to 256 printable ASCII characters without spaces');
+const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,256}$/, 'must be 8 to 256 printable ASCII characters without spaces');
 const key = z
   .string()
   .transform((value) => Buffer.from(value, 'base64'))
-  .refine((bytes) => bytes.length === 32, 'must be 32 bytes in base64; make one with: openssl rand -base64 32');
+  .refine(
+    (bytes) => bytes.length === 32,
+    'must be 32 bytes in base64; make one with: openssl rand -base64 32',
+  );
 const cidrs = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
@@ -59,7 +67,9 @@ const schema = z.object({
   KEY_ENCRYPTION_KEY: key.optional(),
   TRUSTED_PROXIES: cidrs.default([]),
   METRICS: flag.default(false),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error'], 'must be trace, debug, info, warn or error').default('info'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'], 'must be trace, debug, info, warn or error')
+    .default('info'),
   SEED_DEMO: flag.optional(),
 });
 
@@ -71,10 +81,14 @@ type Environment = z.infer<typeof schema>;
  * @throws ConfigurationError with every problem at once
  */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = schema.safeParse(present);
   if (!parsed.success) {
-    throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+    throw new ConfigurationError(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    );
   }
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
@@ -91,7 +105,11 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     databaseUrl: values.DATABASE_URL,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     dataDir: values.DATA_DIR,
-    admin: { clientId: values.ADMIN_CLIENT_ID, clientSecret: values.ADMIN_CLIENT_SECRET, reset: values.ADMIN_CLIENT_RESET },
+    admin: {
+      clientId: values.ADMIN_CLIENT_ID,
+      clientSecret: values.ADMIN_CLIENT_SECRET,
+      reset: values.ADMIN_CLIENT_RESET,
+    },
     keyEncryptionKey: values.KEY_ENCRYPTION_KEY,
     trustedProxies: values.TRUSTED_PROXIES,
     metrics: values.METRICS,
@@ -106,7 +124,9 @@ function contradictions(values: Environment, issuer: string, production: boolean
   const issuerProblem = problemOfIssuer(issuer);
   if (issuerProblem !== undefined) problems.push(`BASE_URL: ${issuerProblem}`);
   if (production && values.SEED_DEMO === true) {
-    problems.push('SEED_DEMO: demo clients and users have published secrets; they cannot be seeded in production');
+    problems.push(
+      'SEED_DEMO: demo clients and users have published secrets; they cannot be seeded in production',
+    );
   }
   if (production && values.DATABASE_URL !== undefined && values.KEY_ENCRYPTION_KEY === undefined) {
     problems.push(
@@ -123,10 +143,13 @@ function contradictions(values: Environment, issuer: string, production: boolean
 function problemOfIssuer(issuer: string): string | undefined {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url === undefined) return 'must be an absolute URL';
-  if (url.origin !== issuer) return 'must be scheme, host and port in lower case only: no path, query, fragment or user';
+  if (url.origin !== issuer)
+    return 'must be scheme, host and port in lower case only: no path, query, fragment or user';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol !== 'http:') return 'must be an https URL';
-  return isLoopbackHost(url.hostname) ? undefined : 'must be https, unless the host is localhost, 127.0.0.1 or [::1]';
+  return isLoopbackHost(url.hostname)
+    ? undefined
+    : 'must be https, unless the host is localhost, 127.0.0.1 or [::1]';
 }
 
 function parseable(issuer: string): string {

@@ -16,9 +16,14 @@ import { DatabaseOptions, OpenDatabase, openDatabase } from './open-database';
 
 const optionsToken = Symbol('DatabaseOptions');
 
+export interface DatabaseModuleOptions extends DatabaseOptions {
+  /** What rows are dated by; the system's clock unless another is given. */
+  readonly clock?: Clock | undefined;
+}
+
 export interface DatabaseAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly inject?: FactoryProvider['inject'];
-  readonly useFactory: (...injected: never[]) => DatabaseOptions | Promise<DatabaseOptions>;
+  readonly useFactory: (...injected: never[]) => DatabaseModuleOptions | Promise<DatabaseModuleOptions>;
 }
 
 /** One database, and the clock its rows are dated by, for the whole application. */
@@ -26,7 +31,7 @@ export interface DatabaseAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(OpenDatabase) private readonly open: OpenDatabase) {}
 
-  static register(options: DatabaseOptions): DynamicModule {
+  static register(options: DatabaseModuleOptions): DynamicModule {
     return DatabaseModule.with({ provide: optionsToken, useValue: options });
   }
 
@@ -52,7 +57,11 @@ export class DatabaseModule implements OnApplicationShutdown {
       imports,
       providers: [
         options,
-        { provide: Clock, useClass: SystemClock },
+        {
+          provide: Clock,
+          inject: [optionsToken],
+          useFactory: ({ clock }: DatabaseModuleOptions) => clock ?? new SystemClock(),
+        },
         { provide: OpenDatabase, inject: [optionsToken], useFactory: openDatabase },
         ...parts,
       ],

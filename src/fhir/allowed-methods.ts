@@ -21,7 +21,9 @@ export class AllowedMethods {
   of(path: string): string[] {
     this.routes ??= this.collect();
     const segments = segmentsOf(path);
-    const methods = new Set(this.routes.filter((route) => matches(route.segments, segments)).map(({ method }) => method));
+    const methods = new Set(
+      this.routes.filter((route) => matches(route.segments, segments)).map(({ method }) => method),
+    );
     if (methods.has('GET')) methods.add('HEAD');
     return [...methods].sort();
   }
@@ -37,7 +39,10 @@ export class AllowedMethods {
         if (handler === undefined || typeof method !== 'number') return [];
         const paths = listOf(Reflect.getMetadata(PATH_METADATA, handler));
         return prefixes.flatMap((prefix) =>
-          paths.map((path) => ({ method: RequestMethod[method] ?? '', segments: segmentsOf(`${prefix}/${path}`) })),
+          paths.map((path) => ({
+            method: RequestMethod[method] ?? '',
+            segments: segmentsOf(`${prefix}/${path}`),
+          })),
         );
       });
     });

@@ -14,7 +14,11 @@ export class AnswerInterceptor implements NestInterceptor<ResourceAnswer, string
     const representation = negotiate(http.getRequest<HttpRequest>());
     // Before the handler: a write whose answer cannot be given must not happen.
     if (representation === undefined) {
-      throw ResourceError.of(406, 'not-supported', 'Accept JSON or YAML: application/fhir+json or text/yaml.');
+      throw ResourceError.of(
+        406,
+        'not-supported',
+        'Accept JSON or YAML: application/fhir+json or text/yaml.',
+      );
     }
     return next.handle().pipe(
       map(({ status, headers = {}, body }) => {

@@ -26,7 +26,7 @@ export function searchBundle({ base, type, pairs, resources, total, next }: Sear
     link,
     ...(resources.length > 0 && {
       entry: resources.map((resource) => ({
-        fullUrl: `${base}/${type}/${String(resource.id)}`,
+        fullUrl: `${base}/${type}/${resource.id as string}`,
         resource,
         search: { mode: 'match' },
       })),

@@ -47,7 +47,10 @@ export class FhirModule {
     return FhirModule.with({ provide: OPTIONS, inject, useFactory }, imports);
   }
 
-  private static with(options: Provider, imports: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
+  private static with(
+    options: Provider,
+    imports: NonNullable<ModuleMetadata['imports']> = [],
+  ): DynamicModule {
     return {
       module: FhirModule,
       imports: [SecurityModule, DiscoveryModule, ...imports],
@@ -67,9 +70,16 @@ export class FhirModule {
         provide(ResourceSearch, [Database]),
         provide(ResourceStore, [ResourceHistory, Clock]),
         provide(ResourceReader, [ResourceSearch, ResourceHistory, PageCursor, Clock]),
-        provide(ResourceWriter, [ResourceStore, ResourceSearch, ResourceHistory, AuditLog, UnitOfWork]),
+        provide(ResourceWriter, [ResourceStore, ResourceSearch, AuditLog, UnitOfWork]),
       ],
-      exports: [AllowedMethods, ResourceRegistry, ResourceHistory, ResourceReader, ResourceWriter, ResourceSearch, ResourceStore],
+      exports: [
+        AllowedMethods,
+        ResourceRegistry,
+        ResourceReader,
+        ResourceWriter,
+        ResourceSearch,
+        ResourceStore,
+      ],
     };
   }
 }

@@ -1,4 +1,11 @@
-import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
+import {
+  ArgumentsHost,
+  Catch,
+  ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import { isUnavailable } from '../database/database-error';
 import { MalformedBody } from '../lib/http/malformed-body';
 import { Overloaded } from '../lib/overloaded';
@@ -32,7 +39,8 @@ export class OperationOutcomeFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<HttpRequest>();
-    const error = exception instanceof NotFoundException ? this.unrouted(request) : this.toResourceError(exception);
+    const error =
+      exception instanceof NotFoundException ? this.unrouted(request) : this.toResourceError(exception);
     const response = http.getResponse<HttpResponse>();
     const representation = negotiateOrDefault(request);
     response.status(error.status).header('Cache-Control', 'no-store');
@@ -44,7 +52,8 @@ export class OperationOutcomeFilter implements ExceptionFilter {
   /** No route has this path with this method: it may have it with another (contract §1). */
   private unrouted({ url, method }: HttpRequest): ResourceError {
     const allowed = this.methods.of(url.split('?', 1)[0] ?? '');
-    if (allowed.length === 0 || allowed.includes(method)) return ResourceError.of(404, 'not-found', messageOf(404));
+    if (allowed.length === 0 || allowed.includes(method))
+      return ResourceError.of(404, 'not-found', messageOf(404));
     const issue = { code: 'not-supported', diagnostics: `Use ${allowed.join(', ')} here.` } as const;
     return new ResourceError(405, [issue], { Allow: allowed.join(', ') });
   }
@@ -53,7 +62,11 @@ export class OperationOutcomeFilter implements ExceptionFilter {
     if (exception instanceof ResourceError) return exception;
     if (exception instanceof AccessDenied) {
       const headers = exception.challenge === undefined ? {} : { 'WWW-Authenticate': exception.challenge };
-      return new ResourceError(exception.getStatus(), [{ code: exception.code, diagnostics: exception.message }], headers);
+      return new ResourceError(
+        exception.getStatus(),
+        [{ code: exception.code, diagnostics: exception.message }],
+        headers,
+      );
     }
     if (exception instanceof SearchQueryError) return ResourceError.of(400, 'invalid', exception.message);
     if (exception instanceof MalformedBody) return ResourceError.of(400, 'structure', exception.message);
@@ -71,7 +84,10 @@ export class OperationOutcomeFilter implements ExceptionFilter {
 }
 
 function unavailable(retryAfterSeconds: number): ResourceError {
-  const issue = { code: 'transient', diagnostics: 'The server cannot answer at the moment. Try again shortly.' } as const;
+  const issue = {
+    code: 'transient',
+    diagnostics: 'The server cannot answer at the moment. Try again shortly.',
+  } as const;
   return new ResourceError(503, [issue], { 'Retry-After': String(retryAfterSeconds) });
 }
 

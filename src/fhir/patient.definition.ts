@@ -43,10 +43,18 @@ function valueIssues(name: string, value: Json | undefined, expression: string):
     return [{ code: 'code-invalid', diagnostics, expression }];
   }
   if (name === 'birthDate' && !isDate(value as string)) {
-    return [{ code: 'value', diagnostics: `${expression} must be a date: YYYY, YYYY-MM or YYYY-MM-DD.`, expression }];
+    return [
+      {
+        code: 'value',
+        diagnostics: `${expression} must be a date: YYYY, YYYY-MM or YYYY-MM-DD.`,
+        expression,
+      },
+    ];
   }
   if (Array.isArray(value) && value.length === 0) {
-    return [{ code: 'value', diagnostics: `${expression} must not be an empty list. Leave it out.`, expression }];
+    return [
+      { code: 'value', diagnostics: `${expression} must not be an empty list. Leave it out.`, expression },
+    ];
   }
   return [];
 }

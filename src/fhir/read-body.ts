@@ -29,7 +29,8 @@ export function readResource(request: HttpRequest, maxBytes: number): JsonObject
   }
   // An application around these modules may have parsed the body already.
   const parsed = Buffer.isBuffer(body) ? parseBytes(parse, body, maxBytes) : (body as Json | undefined);
-  if (!isJsonObject(parsed)) throw ResourceError.of(400, 'structure', 'The body must be a resource: an object.');
+  if (!isJsonObject(parsed))
+    throw ResourceError.of(400, 'structure', 'The body must be a resource: an object.');
   return parsed;
 }
 

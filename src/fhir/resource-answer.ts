@@ -10,7 +10,12 @@ export interface ResourceAnswer {
 }
 
 /** A resource with its validators (FHIR R4 §3.1.0.1.7): every answer that carries one version has them. */
-export function answerWith(status: number, type: string, row: ResourceRow, location?: string): ResourceAnswer {
+export function answerWith(
+  status: number,
+  type: string,
+  row: ResourceRow,
+  location?: string,
+): ResourceAnswer {
   return {
     status,
     headers: {

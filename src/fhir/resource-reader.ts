@@ -70,7 +70,11 @@ export class ResourceReader {
     return { status: 200, body: historyBundle({ base, type: definition.type, id, versions, total, offset }) };
   }
 
-  async search(definition: ResourceDefinition, request: SearchRequest, access: Access): Promise<ResourceAnswer> {
+  async search(
+    definition: ResourceDefinition,
+    request: SearchRequest,
+    access: Access,
+  ): Promise<ResourceAnswer> {
     const { base, pairs, lenient } = request;
     const binding = bindingOf(access);
     const query = parseSearch(pairs, definition.searchParameters, {
@@ -83,7 +87,10 @@ export class ResourceReader {
     const end = query.offset + rows.length;
     const more = rows.length > 0 && end < total;
     const next = more ? this.continuation({ type: definition.type, pairs, offset: end, binding }) : undefined;
-    return { status: 200, body: searchBundle({ base, type: definition.type, pairs, resources, total, next }) };
+    return {
+      status: 200,
+      body: searchBundle({ base, type: definition.type, pairs, resources, total, next }),
+    };
   }
 
   private continuation({ type, pairs, offset, binding }: Continuation): string {
@@ -137,7 +144,10 @@ function project(resource: JsonObject, elements: readonly string[] | undefined):
   const { resourceType, id, meta, ...rest } = resource;
   const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => elements.includes(name)));
   const tags = (meta as JsonObject).tag;
-  const subsetted = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' };
+  const subsetted = {
+    system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+    code: 'SUBSETTED',
+  };
   return {
     resourceType,
     id,

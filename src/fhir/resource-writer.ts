@@ -2,7 +2,6 @@ import { JsonObject } from '../lib/json';
 import { randomId } from '../lib/random';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { AuditLog } from '../protocol/ports/audit-log';
-import { ResourceHistory } from '../resource/history';
 import { IdTaken } from '../resource/id-taken';
 import { ResourceError } from '../resource/operation-outcome';
 import { renderResource } from '../resource/render';
@@ -33,12 +32,16 @@ export class ResourceWriter {
   constructor(
     private readonly store: ResourceStore,
     private readonly searches: ResourceSearch,
-    private readonly history: ResourceHistory,
     private readonly audit: AuditLog,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  create(definition: ResourceDefinition, body: JsonObject, access: Access, request: WriteRequest): Promise<ResourceAnswer> {
+  create(
+    definition: ResourceDefinition,
+    body: JsonObject,
+    access: Access,
+    request: WriteRequest,
+  ): Promise<ResourceAnswer> {
     const content = contentOf(definition.type, undefined, body);
     return this.unitOfWork.run(async () => {
       const row = await this.store.create(definition, randomId(), content, 'POST');
@@ -59,19 +62,26 @@ export class ResourceWriter {
     const permitted = access.withBody(body);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.unitOfWork.run(() => this.put(definition, id, content, { access: permitted, request }));
+        return await this.unitOfWork.run(() =>
+          this.put(definition, id, content, { access: permitted, request }),
+        );
       } catch (error) {
         if (!(error instanceof IdTaken) || attempt === TRIES) throw error;
       }
     }
   }
 
-  delete(definition: ResourceDefinition, id: string, access: Access, request: WriteRequest): Promise<ResourceAnswer> {
+  delete(
+    definition: ResourceDefinition,
+    id: string,
+    access: Access,
+    request: WriteRequest,
+  ): Promise<ResourceAnswer> {
     return this.unitOfWork.run(async () => {
       const stored = await this.findVisible(definition, id, access);
       if (stored === undefined) {
         await access.requireAllowed(undefined);
-        const last = access.unconstrained ? await this.history.findLatest(definition.type, id) : undefined;
+        const last = access.unconstrained ? await this.store.findLastVersion(definition, id) : undefined;
         if (last?.method !== 'DELETE') throw notFound(definition.type, id);
         return { status: 204 };
       }
@@ -90,7 +100,9 @@ export class ResourceWriter {
     access: Access,
     request: WriteRequest,
   ): Promise<ResourceAnswer> {
-    const operation = Object.hasOwn(definition.operations ?? {}, name) ? definition.operations?.[name] : undefined;
+    const operation = Object.hasOwn(definition.operations ?? {}, name)
+      ? definition.operations?.[name]
+      : undefined;
     return this.unitOfWork.run(async () => {
       const stored = await this.findVisible(definition, id, access);
       await access.withBody(body).requireAllowed(stored && renderResource(definition.type, stored));
@@ -123,7 +135,12 @@ export class ResourceWriter {
         : await this.store.replace(definition, stored, content, 'PUT');
     await this.requireResult(definition, row, access);
     const created = stored === undefined;
-    await this.record(created ? 'resource-created' : 'resource-updated', `${definition.type}/${id}`, access, request);
+    await this.record(
+      created ? 'resource-created' : 'resource-updated',
+      `${definition.type}/${id}`,
+      access,
+      request,
+    );
     return answerWith(created ? 201 : 200, definition.type, row, created ? request.base : undefined);
   }
 
@@ -139,7 +156,11 @@ export class ResourceWriter {
   }
 
   /** What was written must be allowed and lie inside the constraint, or the unit of work is rolled back. */
-  private async requireResult(definition: ResourceDefinition, row: ResourceRow, access: Access): Promise<void> {
+  private async requireResult(
+    definition: ResourceDefinition,
+    row: ResourceRow,
+    access: Access,
+  ): Promise<void> {
     await access.requireAllowed(renderResource(definition.type, row));
     if (access.unconstrained) return;
     if ((await this.searches.find(definition, row.id, access.constraint)) === undefined) {
@@ -150,7 +171,16 @@ export class ResourceWriter {
   private record(action: string, target: string, { caller }: Access, request: WriteRequest): Promise<void> {
     const { clientId, userId, sessionId } = caller;
     const { ip, requestId } = request;
-    return this.audit.record({ action, outcome: 'success', clientId, userId, sessionId, target, ip, requestId });
+    return this.audit.record({
+      action,
+      outcome: 'success',
+      clientId,
+      userId,
+      sessionId,
+      target,
+      ip,
+      requestId,
+    });
   }
 }
 
@@ -166,10 +196,20 @@ function requireId({ type, family }: ResourceDefinition, id: string): string {
 function contentOf(type: string, id: string | undefined, body: JsonObject): JsonObject {
   const { resourceType, id: bodyId, meta, ...content } = body;
   if (resourceType !== undefined && resourceType !== type) {
-    throw ResourceError.of(400, 'invalid', `The body's resourceType must be ${type}, or absent.`, `${type}.resourceType`);
+    throw ResourceError.of(
+      400,
+      'invalid',
+      `The body's resourceType must be ${type}, or absent.`,
+      `${type}.resourceType`,
+    );
   }
   if (id !== undefined && bodyId !== undefined && bodyId !== id) {
-    throw ResourceError.of(400, 'invalid', 'The id of the body differs from the id of the path.', `${type}.id`);
+    throw ResourceError.of(
+      400,
+      'invalid',
+      'The id of the body differs from the id of the path.',
+      `${type}.id`,
+    );
   }
   const kept = keepMeta(type, meta);
   return kept === undefined ? content : { ...content, meta: kept };
@@ -180,15 +220,21 @@ function keepMeta(type: string, meta: JsonObject[string]): JsonObject | undefine
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
     throw ResourceError.of(422, 'structure', 'meta must be an object.', `${type}.meta`);
   }
-  const { versionId: _version, lastUpdated: _time, ...kept } = meta;
+  const { versionId, lastUpdated, ...kept } = meta;
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
 /** FHIR R4 §3.1.0.5: an update that presents another version than the stored one loses nothing. */
 function requireMatch(stored: ResourceRow | undefined, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
-  const matches = stored !== undefined && (ifMatch === '*' || ifMatch.replace(/^W\//, '') === `"${stored.version}"`);
+  const matches =
+    stored !== undefined && (ifMatch === '*' || ifMatch.replace(/^W\//, '') === `"${stored.version}"`);
   if (matches) return;
-  const current = stored === undefined ? 'no version is stored' : `the stored version is ${etag(stored.version)}`;
-  throw ResourceError.of(412, 'conflict', `If-Match does not match: ${current}. Read the resource and try again.`);
+  const current =
+    stored === undefined ? 'no version is stored' : `the stored version is ${etag(stored.version)}`;
+  throw ResourceError.of(
+    412,
+    'conflict',
+    `If-Match does not match: ${current}. Read the resource and try again.`,
+  );
 }

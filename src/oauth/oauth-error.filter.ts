@@ -32,13 +32,16 @@ export class OAuthErrorFilter implements ExceptionFilter {
       this.logger.debug({ error: exception.code, detail: exception.detail }, 'refused');
       return exception;
     }
-    if (exception instanceof Overloaded) return new TemporarilyUnavailable(exception.retryAfterSeconds, exception);
+    if (exception instanceof Overloaded)
+      return new TemporarilyUnavailable(exception.retryAfterSeconds, exception);
     if (isUnavailable(exception)) {
       this.logger.error({ err: exception }, 'storage is unavailable');
       return new TemporarilyUnavailable(RETRY_AFTER_SECONDS, exception);
     }
     const id = randomId();
     this.logger.error({ err: exception, errorId: id }, 'unexpected failure');
-    return new ServerError(`Something failed here. The log has the details under ${id}.`, { cause: exception });
+    return new ServerError(`Something failed here. The log has the details under ${id}.`, {
+      cause: exception,
+    });
   }
 }

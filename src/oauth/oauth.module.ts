@@ -27,7 +27,10 @@ export class OAuthModule {
     return OAuthModule.with({ provide: OPTIONS, inject, useFactory }, imports);
   }
 
-  private static with(options: Provider, imports: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
+  private static with(
+    options: Provider,
+    imports: NonNullable<ModuleMetadata['imports']> = [],
+  ): DynamicModule {
     const issuer = {
       provide: Issuer,
       inject: [OPTIONS],

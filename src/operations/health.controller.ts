@@ -1,4 +1,10 @@
-import { BeforeApplicationShutdown, Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
+import {
+  BeforeApplicationShutdown,
+  Controller,
+  Get,
+  Header,
+  ServiceUnavailableException,
+} from '@nestjs/common';
 import { Database } from '../database/database';
 import { Public } from '../security/route-rule.decorator';
 
@@ -21,7 +27,8 @@ export class HealthController implements BeforeApplicationShutdown {
   @Header('Cache-Control', 'no-store')
   async ready(): Promise<{ status: string }> {
     if (this.draining) throw new ServiceUnavailableException({ status: 'draining' });
-    if (!(await this.database.isReachable())) throw new ServiceUnavailableException({ status: 'database unreachable' });
+    if (!(await this.database.isReachable()))
+      throw new ServiceUnavailableException({ status: 'database unreachable' });
     return { status: 'up' };
   }
 

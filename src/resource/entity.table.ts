@@ -36,7 +36,7 @@ export class EntityTable<Row extends ResourceRow> implements ResourceTable<Row> 
     const manager = await this.manager();
     const result = await manager.update(
       this.entity,
-      { id: row.id, version: expectedVersion } as FindOptionsWhere<Row>,
+      { id: row.id, version: expectedVersion },
       row as QueryDeepPartialEntity<Row>,
     );
     return result.affected === 1;
@@ -44,7 +44,7 @@ export class EntityTable<Row extends ResourceRow> implements ResourceTable<Row> 
 
   async remove(id: string, expectedVersion: number): Promise<boolean> {
     const manager = await this.manager();
-    const result = await manager.delete(this.entity, { id, version: expectedVersion } as FindOptionsWhere<Row>);
+    const result = await manager.delete(this.entity, { id, version: expectedVersion });
     return result.affected === 1;
   }
 

@@ -36,11 +36,7 @@ export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
    * `previous` is the stored row when one exists; write-only members that the body leaves out are kept from it.
    * @throws ResourceError with one issue for each row of contract §4.4 that applies
    */
-  parse(
-    body: JsonObject,
-    id: string,
-    previous: Row | undefined,
-  ): Promise<RowContent<Row>>;
+  parse(body: JsonObject, id: string, previous: Row | undefined): Promise<RowContent<Row>>;
   /** By name, with the dollar sign. */
   readonly operations?: Readonly<Record<string, InstanceOperation<Row>>>;
   /** Runs in the unit of work of every write, after the row: cached copies are dropped, dependants closed. */

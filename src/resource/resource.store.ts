@@ -14,11 +14,21 @@ export class ResourceStore {
   ) {}
 
   /** @throws IdTaken */
-  async create(definition: ResourceDefinition, id: string, body: JsonObject, method: 'POST' | 'PUT'): Promise<ResourceRow> {
+  async create(
+    definition: ResourceDefinition,
+    id: string,
+    body: JsonObject,
+    method: 'POST' | 'PUT',
+  ): Promise<ResourceRow> {
     const content = await definition.parse(body, id, undefined);
     // An id that was used before goes on counting, so that a version id never means two contents.
-    const last = method === 'PUT' ? await this.history.findLatest(definition.type, id) : undefined;
-    const row: ResourceRow = { ...content, id, version: (last?.version ?? 0) + 1, lastUpdated: this.clock.now() };
+    const last = method === 'PUT' ? await this.findLastVersion(definition, id) : undefined;
+    const row: ResourceRow = {
+      ...content,
+      id,
+      version: (last?.version ?? 0) + 1,
+      lastUpdated: this.clock.now(),
+    };
     if (!(await definition.table.insert(row))) throw new IdTaken(definition.type, id);
     await this.record(definition, row, method);
     return row;
@@ -45,14 +55,25 @@ export class ResourceStore {
     content: RowContent<ResourceRow>,
     method: 'POST' | 'PUT' | 'PATCH',
   ): Promise<ResourceRow> {
-    const row: ResourceRow = { ...content, id: stored.id, version: stored.version + 1, lastUpdated: this.clock.now() };
+    const row: ResourceRow = {
+      ...content,
+      id: stored.id,
+      version: stored.version + 1,
+      lastUpdated: this.clock.now(),
+    };
     if (!(await definition.table.replace(row, stored.version))) throw conflict(definition.type, stored.id);
     await this.record(definition, row, method);
     return row;
   }
 
+  /** The newest entry of the history: what was here last, deletions included. */
+  findLastVersion({ type }: ResourceDefinition, id: string): Promise<ResourceVersion | undefined> {
+    return this.history.findLatest(type, id);
+  }
+
   async remove(definition: ResourceDefinition, stored: ResourceRow): Promise<ResourceVersion> {
-    if (!(await definition.table.remove(stored.id, stored.version))) throw conflict(definition.type, stored.id);
+    if (!(await definition.table.remove(stored.id, stored.version)))
+      throw conflict(definition.type, stored.id);
     const tombstone: ResourceVersion = {
       id: stored.id,
       version: stored.version + 1,
@@ -77,5 +98,9 @@ export class ResourceStore {
 }
 
 function conflict(type: string, id: string): ResourceError {
-  return ResourceError.of(409, 'conflict', `${type}/${id} was changed by another request. Read it and try again.`);
+  return ResourceError.of(
+    409,
+    'conflict',
+    `${type}/${id} was changed by another request. Read it and try again.`,
+  );
 }

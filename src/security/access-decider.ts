@@ -24,7 +24,9 @@ export class AccessDecider {
    */
   decide(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<Decision> {
     const { policies } = this;
-    return settle(decide({ caller, interaction, policies, request: () => this.describe(caller, interaction, facts) }));
+    return settle(
+      decide({ caller, interaction, policies, request: () => this.describe(caller, interaction, facts) }),
+    );
   }
 
   /** Scopes alone: the first half of a write, whose policies are decided once its resources are known. */
@@ -46,7 +48,11 @@ export class AccessDecider {
     return policies.some((policy) => policy.anonymous);
   }
 
-  private async describe(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<RequestObject> {
+  private async describe(
+    caller: Caller,
+    interaction: Interaction,
+    facts: RequestFacts,
+  ): Promise<RequestObject> {
     const client = caller.clientId === undefined ? undefined : await this.clients.find(caller.clientId);
     const described = client && { resourceType: 'Client', id: client.id, ...client.document };
     return buildRequestObject({ ...facts, ...(described && { client: described }) }, caller, interaction);

@@ -1,22 +1,39 @@
 import { Caller } from '../access/caller';
+import { Constraint, UNCONSTRAINED } from '../access/constraint';
 import { Decision } from '../access/decision';
 import { Interaction } from '../access/interaction';
 import { RequestFacts } from '../access/request-object';
 import { JsonObject } from '../lib/json';
-import { ALL, Filter } from '../query/filter';
 import { AccessDecider } from './access-decider';
 import { AccessDenied } from './access-denied';
+
+/** A request, and what was decided about it. */
+interface DecidedRequest {
+  readonly caller: Caller;
+  readonly interaction: Interaction;
+  readonly facts: RequestFacts;
+  readonly constraint: Constraint;
+}
 
 /** What a caller may do with a request: left by the guard, read by the handler. */
 export class Access {
   constructor(
     private readonly decider: AccessDecider,
-    readonly caller: Caller,
-    readonly interaction: Interaction,
-    private readonly facts: RequestFacts,
-    /** Joined into every query of the request. What lies outside does not exist for this caller. */
-    readonly constraint: Filter = ALL,
+    private readonly request: DecidedRequest,
   ) {}
+
+  get caller(): Caller {
+    return this.request.caller;
+  }
+
+  get interaction(): Interaction {
+    return this.request.interaction;
+  }
+
+  /** Joined into every query of the request. What lies outside does not exist for this caller. */
+  get constraint(): Constraint {
+    return this.request.constraint;
+  }
 
   /** What the constraint lets through is everything. */
   get unconstrained(): boolean {
@@ -30,13 +47,14 @@ export class Access {
    * @throws AccessDenied
    */
   async requireAllowed(resource: JsonObject | undefined): Promise<void> {
-    const facts = { ...this.facts, ...(resource && { resource }) };
-    requireAllowed(await this.decider.decideByPolicies(this.caller, this.interaction, facts));
+    const { caller, interaction, facts } = this.request;
+    const described = { ...facts, ...(resource && { resource }) };
+    requireAllowed(await this.decider.decideByPolicies(caller, interaction, described));
   }
 
   /** The same access, with the body that the handler has read. */
   withBody(body: JsonObject): Access {
-    return new Access(this.decider, this.caller, this.interaction, { ...this.facts, body }, this.constraint);
+    return new Access(this.decider, { ...this.request, facts: { ...this.request.facts, body } });
   }
 }
 
@@ -44,10 +62,10 @@ export class Access {
  * @returns the constraint that narrows the request
  * @throws AccessDenied
  */
-export function requireAllowed(decision: Decision): Filter {
+export function requireAllowed(decision: Decision): Constraint {
   switch (decision.outcome) {
     case 'allow':
-      return ALL;
+      return UNCONSTRAINED;
     case 'narrow':
       return decision.constraint;
     case 'deny':
@@ -55,7 +73,10 @@ export function requireAllowed(decision: Decision): Filter {
   }
 }
 
-function denialOf(reason: (Decision & { outcome: 'deny' })['reason'], scope: string | undefined): AccessDenied {
+function denialOf(
+  reason: (Decision & { outcome: 'deny' })['reason'],
+  scope: string | undefined,
+): AccessDenied {
   if (reason === 'unauthenticated') return AccessDenied.noCredential();
   return reason === 'insufficient-scope' ? AccessDenied.insufficientScope(scope) : AccessDenied.forbidden();
 }

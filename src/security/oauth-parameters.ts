@@ -2,7 +2,11 @@ import { MalformedBody } from '../lib/http/malformed-body';
 import { parseForm } from '../lib/http/parse-form';
 import { parseJson } from '../lib/http/parse-json';
 import { InvalidRequest, RequestTooLarge } from '../protocol/errors/rfc6749';
-import { parseFormParameters, parseJsonParameters, RequestParameters } from '../protocol/endpoints/request-parameters';
+import {
+  parseFormParameters,
+  parseJsonParameters,
+  RequestParameters,
+} from '../protocol/endpoints/request-parameters';
 import { HttpRequest, queryStringOf } from './http-request';
 
 /** Contract §2: what an OAuth endpoint reads at most. */
@@ -31,7 +35,8 @@ export function readParameters(request: HttpRequest): RequestParameters {
       ? parseJsonParameters(parseJson(body))
       : parseFormParameters(parseForm(body));
   } catch (error) {
-    if (error instanceof MalformedBody) throw new InvalidRequest(`The request body is malformed. ${error.message}`);
+    if (error instanceof MalformedBody)
+      throw new InvalidRequest(`The request body is malformed. ${error.message}`);
     throw error;
   }
 }
@@ -39,12 +44,18 @@ export function readParameters(request: HttpRequest): RequestParameters {
 function pairsOf(parsed: unknown): [string, string][] {
   return Object.entries(parsed as Record<string, unknown>).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((item: unknown): [string, string] => {
-      if (typeof item !== 'string') throw new InvalidRequest('A parameter is not a string. All values must be strings.');
+      if (typeof item !== 'string')
+        throw new InvalidRequest('A parameter is not a string. All values must be strings.');
       return [name, item];
     }),
   );
 }
 
 function mediaTypeOf(contentType: string | string[] | undefined): string {
-  return String(contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return (
+    String(contentType ?? '')
+      .split(';', 1)[0]
+      ?.trim()
+      .toLowerCase() ?? ''
+  );
 }

@@ -35,7 +35,10 @@ export function Interaction(operation: ResourceOperation, resourceType?: string)
  * The same for a write whose policies must see the stored and the resulting resource (contract rule 8).
  * The guard checks credentials and scopes; the handler must call `access.requireAllowed` for both.
  */
-export function WriteInteraction(operation: ResourceOperation, resourceType?: string): CustomDecorator<symbol> {
+export function WriteInteraction(
+  operation: ResourceOperation,
+  resourceType?: string,
+): CustomDecorator<symbol> {
   return SetMetadata(ROUTE_RULE, {
     kind: 'interaction',
     operation,

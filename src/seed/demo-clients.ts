@@ -32,7 +32,9 @@ export const demoClients: Readonly<Record<string, JsonObject>> = {
   'demo-native': {
     name: 'Demo native application',
     type: 'native',
-    auth: { authorization_code: { redirect_uris: ['http://127.0.0.1/callback', 'com.example.demo:/callback'] } },
+    auth: {
+      authorization_code: { redirect_uris: ['http://127.0.0.1/callback', 'com.example.demo:/callback'] },
+    },
     details,
   },
   'demo-implicit': {
@@ -56,7 +58,12 @@ export const demoClients: Readonly<Record<string, JsonObject>> = {
     secret: 'verysecret',
     grant_types: ['password'],
     auth: {
-      password: { token_format: 'jwt', access_token_expiration: 3600, refresh_token: true, secret_required: true },
+      password: {
+        token_format: 'jwt',
+        access_token_expiration: 3600,
+        refresh_token: true,
+        secret_required: true,
+      },
     },
     details,
   },

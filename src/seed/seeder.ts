@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { JsonObject } from '../lib/json';
-import { ResourceHistory } from '../resource/history';
 import { ResourceRow } from '../resource/resource-row';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { ResourceStore } from '../resource/resource.store';
@@ -11,13 +10,13 @@ export class Seeder {
   constructor(
     private readonly registry: ResourceRegistry,
     private readonly store: ResourceStore,
-    private readonly history: ResourceHistory,
   ) {}
 
   /** @returns undefined where the id has a history: what an administrator deleted stays deleted */
   async createOnce(type: string, id: string, body: JsonObject): Promise<ResourceRow | undefined> {
-    if ((await this.history.findLatest(type, id)) !== undefined) return undefined;
-    return this.store.create(this.registry.require(type), id, body, 'PUT');
+    const definition = this.registry.require(type);
+    if ((await this.store.findLastVersion(definition, id)) !== undefined) return undefined;
+    return this.store.create(definition, id, body, 'PUT');
   }
 
   /** @returns the stored row, if there is one */

@@ -13,7 +13,8 @@ export function welcome({ issuer, admin }: Configuration, { adminSecret, demo }:
       `  client secret  ${adminSecret}`,
     );
   }
-  if (demo) lines.push('', 'Get a token, read a patient, search:', ...tour(issuer).map((line) => `  ${line}`));
+  if (demo)
+    lines.push('', 'Get a token, read a patient, search:', ...tour(issuer).map((line) => `  ${line}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -43,7 +43,8 @@ export const accessTokenTable: AppendTable<AppendedToken> = {
 };
 
 export function toSessionRow(session: NewSession): SessionEntity {
-  const { id, type, clientId, userId, jti, startAt, expiresAt, scope, audience, ip, userAgent, context } = session;
+  const { id, type, clientId, userId, jti, startAt, expiresAt, scope, audience, ip, userAgent, context } =
+    session;
   return {
     id,
     version: 1,

@@ -7,7 +7,7 @@ export interface BasicCredentials {
 const scheme = /^basic +([\w+/-]+={0,2}) *$/i;
 
 /** Whether a header value presents Basic credentials, well-formed or not. */
-export function isBasic(authorization: string | undefined): authorization is string {
+export function isBasic(authorization: string | undefined): boolean {
   return authorization !== undefined && /^basic(?: |$)/i.test(authorization);
 }
 

@@ -50,10 +50,14 @@ export class ClientAuthenticator {
    * @param grantType the grant it asks for: each may demand a secret or not (`auth.<grant>.secret_required`)
    * @throws InvalidClient where the grant demands authentication
    */
-  async identifyPublic(clientId: string | undefined, grantType: string | undefined): Promise<AuthenticatedClient> {
+  async identifyPublic(
+    clientId: string | undefined,
+    grantType: string | undefined,
+  ): Promise<AuthenticatedClient> {
     const client = clientId === undefined ? undefined : await this.find(clientId);
     if (client === undefined) throw new InvalidClient(false, 'unknown client');
-    if (secretRequired(client, grantType ?? '')) throw new InvalidClient(false, 'client did not authenticate');
+    if (secretRequired(client, grantType ?? ''))
+      throw new InvalidClient(false, 'client did not authenticate');
     this.requireUsable(client, 'none');
     return { client, method: 'none' };
   }

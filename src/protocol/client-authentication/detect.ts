@@ -17,7 +17,11 @@ export interface CredentialCarrier {
  * @throws InvalidRequest when it presents more than one
  */
 export function detectClientAuthentication(request: CredentialCarrier): TokenEndpointAuthMethod {
-  const { client_secret: secret, client_assertion: assertion, client_assertion_type: type } = request.parameters;
+  const {
+    client_secret: secret,
+    client_assertion: assertion,
+    client_assertion_type: type,
+  } = request.parameters;
   const presented: TokenEndpointAuthMethod[] = [];
   if (isBasic(request.authorization)) presented.push('client_secret_basic');
   else if (request.authorization !== undefined) {
@@ -26,7 +30,9 @@ export function detectClientAuthentication(request: CredentialCarrier): TokenEnd
   if (secret !== undefined) presented.push('client_secret_post');
   if (assertion !== undefined || type !== undefined) presented.push('private_key_jwt');
   if (presented.length > 1) {
-    throw new InvalidRequest('The request authenticates its client by more than one method. Use exactly one.');
+    throw new InvalidRequest(
+      'The request authenticates its client by more than one method. Use exactly one.',
+    );
   }
   return presented[0] ?? 'none';
 }

@@ -4,7 +4,6 @@ import { AuthenticatedClient } from '../client-authentication/client-authenticat
 import { InvalidClient, InvalidRequest, UnauthorizedClient, UnsupportedGrantType } from '../errors/rfc6749';
 import { Grant, TokenDecision } from '../grants/grant';
 import { grantOptions } from '../grants/grant-options';
-import { Issuer } from '../issuer';
 import { AuditLog } from '../ports/audit-log';
 import { SessionStore } from '../ports/session-store';
 import { grantScope } from '../scope/scope-policy';
@@ -14,12 +13,13 @@ import { RequestOrigin } from './request-origin';
 import { RequestParameters } from './request-parameters';
 
 /** What the endpoint works with. */
-export interface TokenEndpointPorts {
-  readonly issuer: Issuer;
-  readonly tokens: TokenIssuer;
-  readonly sessions: SessionStore;
-  readonly audit: AuditLog;
-  readonly unitOfWork: UnitOfWork;
+export class TokenEndpointPorts {
+  constructor(
+    readonly tokens: TokenIssuer,
+    readonly sessions: SessionStore,
+    readonly audit: AuditLog,
+    readonly unitOfWork: UnitOfWork,
+  ) {}
 }
 
 /**
@@ -57,12 +57,19 @@ export class TokenEndpoint {
     requireAllowed(grant, authenticated);
     const scope = grantScope(parameters.single.scope, client, grant.scopePolicy);
     const options = grantOptions(client, grant.grantType);
-    const audience = resolveAudience(parameters.resources, options.audience, this.ports.issuer.url);
+    const audience = resolveAudience(parameters.resources, options.audience, this.ports.tokens.issuer.url);
 
     return this.ports.unitOfWork.run(async () => {
       const request = { parameters: pick(parameters.single, grant.parameters), scope };
       const decision = await grant.authorize(request, authenticated);
-      const issued = this.ports.tokens.issue({ client, grantType: grant.grantType, decision, audience, options, origin });
+      const issued = this.ports.tokens.issue({
+        client,
+        grantType: grant.grantType,
+        decision,
+        audience,
+        options,
+        origin,
+      });
       await this.store(issued);
       await this.ports.audit.record(auditRecord(issued, decision, origin));
       return issued.body;
@@ -84,7 +91,9 @@ export class TokenEndpoint {
 
 function requireAllowed(grant: Grant, { client, method }: AuthenticatedClient): void {
   if (!client.grantTypes.includes(grant.grantType)) {
-    throw new UnauthorizedClient('The client is not allowed to use this grant. Add it to grant_types of the client.');
+    throw new UnauthorizedClient(
+      'The client is not allowed to use this grant. Add it to grant_types of the client.',
+    );
   }
   if (grant.clients === 'confidential' && method === 'none') {
     throw new InvalidClient(false, 'the grant demands client authentication');

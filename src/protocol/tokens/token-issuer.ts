@@ -4,6 +4,7 @@ import { randomId } from '../../lib/random';
 import { RequestOrigin } from '../endpoints/request-origin';
 import { TokenDecision } from '../grants/grant';
 import { GrantOptions } from '../grants/grant-options';
+import { Issuer } from '../issuer';
 import { Client } from '../ports/client-store';
 import { AccessToken, NewSession } from '../ports/session-store';
 import { isScopeBound } from '../scope/scope-policy';
@@ -28,7 +29,10 @@ export interface IssuedTokens {
 
 /** Turns a grant's decision into a Session, its access token and the answer. Stores nothing. */
 export class TokenIssuer {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    readonly issuer: Issuer,
+    private readonly clock: Clock,
+  ) {}
 
   issue({ client, grantType, decision, audience, options, origin }: Issue): IssuedTokens {
     const issuedAt = this.clock.now();

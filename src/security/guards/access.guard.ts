@@ -49,11 +49,12 @@ export class AccessGuard implements CanActivate {
     const facts = factsOf(request, interaction.operation);
     if (policies === 'guard') {
       const constraint = requireAllowed(await this.decider.decide(caller, interaction, facts));
-      return new Access(this.decider, caller, interaction, facts, constraint);
+      return new Access(this.decider, { caller, interaction, facts, constraint });
     }
-    if (caller.credential === 'none' && !(await this.decider.admitsAnonymous())) throw AccessDenied.noCredential();
+    if (caller.credential === 'none' && !(await this.decider.admitsAnonymous()))
+      throw AccessDenied.noCredential();
     const constraint = requireAllowed(this.decider.decideByScope(caller, interaction));
-    return new Access(this.decider, caller, interaction, facts, constraint);
+    return new Access(this.decider, { caller, interaction, facts, constraint });
   }
 }
 

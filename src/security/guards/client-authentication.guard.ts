@@ -1,5 +1,8 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
-import { AuthenticatedClient, ClientAuthenticator } from '../../protocol/client-authentication/client-authenticator';
+import {
+  AuthenticatedClient,
+  ClientAuthenticator,
+} from '../../protocol/client-authentication/client-authenticator';
 import { TokenEndpointAuthMethod } from '../../protocol/ports/client-store';
 import { parseBasicCredentials } from '../../protocol/client-authentication/basic-credentials';
 import { detectClientAuthentication } from '../../protocol/client-authentication/detect';
@@ -37,7 +40,10 @@ export class ClientAuthenticationGuard implements CanActivate {
     const method = detectClientAuthentication({ authorization, parameters: single });
     requireOneClientId(single.client_id, authorization);
     if (method === 'none') {
-      request.authenticatedClient = await this.authenticator.identifyPublic(single.client_id, single.grant_type);
+      request.authenticatedClient = await this.authenticator.identifyPublic(
+        single.client_id,
+        single.grant_type,
+      );
       return true;
     }
     if (method === 'client_secret_post' && single.client_id === undefined) {

@@ -1,12 +1,21 @@
 import { IncomingHttpHeaders } from 'node:http';
 import { PassportStrategy } from '@nestjs/passport';
 import { BasicStrategy } from 'passport-http';
-import { BasicCredentials, parseBasicCredentials } from '../../protocol/client-authentication/basic-credentials';
-import { AuthenticatedClient, ClientAuthenticator } from '../../protocol/client-authentication/client-authenticator';
+import {
+  BasicCredentials,
+  parseBasicCredentials,
+} from '../../protocol/client-authentication/basic-credentials';
+import {
+  AuthenticatedClient,
+  ClientAuthenticator,
+} from '../../protocol/client-authentication/client-authenticator';
 import { InvalidClient } from '../../protocol/errors/rfc6749';
 import { authorizationOf } from '../http-request';
 
-type Verify = (credentials: BasicCredentials, done: (error: unknown, client?: AuthenticatedClient) => void) => void;
+type Verify = (
+  credentials: BasicCredentials,
+  done: (error: unknown, client?: AuthenticatedClient) => void,
+) => void;
 
 /**
  * passport-http's Basic strategy with the parsing of RFC 6749 §2.3.1: the original neither form-decodes

@@ -1,6 +1,9 @@
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-oauth2-client-password';
-import { AuthenticatedClient, ClientAuthenticator } from '../../protocol/client-authentication/client-authenticator';
+import {
+  AuthenticatedClient,
+  ClientAuthenticator,
+} from '../../protocol/client-authentication/client-authenticator';
 
 /** Client id and secret in the body, form or JSON (RFC 6749 §2.3.1). */
 export class ClientPasswordStrategy extends PassportStrategy(Strategy, 'client-password') {

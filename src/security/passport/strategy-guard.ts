@@ -1,11 +1,16 @@
 import { AuthGuard, IAuthGuard } from '@nestjs/passport';
+import passport, { Strategy } from 'passport';
+import { randomId } from '../../lib/random';
 
 /**
- * A guard that runs one instance of a strategy. Naming the strategy would look it up in passport's
- * registry, which is one per process: two applications in it would answer with each other's strategies.
+ * A guard that runs one instance of a strategy. Passport's registry is one per process, so the instance is
+ * registered under a name of its own: two applications would answer with each other's strategies otherwise.
  */
 export function guardOf(strategy: object): IAuthGuard {
-  class StrategyGuard extends AuthGuard(strategy as unknown as string) {
+  const name = randomId();
+  passport.use(name, strategy as Strategy);
+
+  class StrategyGuard extends AuthGuard(name) {
     /** Nest's own answer to a failure is neither RFC 6749 §5.2 nor an OperationOutcome. */
     override handleRequest<Identity>(error: unknown, identity: Identity | false | null): Identity {
       if (error !== null && error !== undefined) throw error as Error;
