@@ -6,6 +6,7 @@ import { ClientResource } from './client/client.resource';
 import { Configuration } from './config/configuration';
 import { DatabaseModule, DatabaseModuleOptions } from './database/database.module';
 import { entities } from './entities';
+import { cursorKeyOf } from './key-encryption-key';
 import { FhirModule } from './fhir/fhir.module';
 import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
 import { OAuthModule } from './oauth/oauth.module';
@@ -21,14 +22,17 @@ import { Seeder } from './seed/seeder';
 import { SessionModule } from './session/session.module';
 
 export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities'> {
-  /** 32 bytes that sign paging links. */
-  readonly cursorKey: Uint8Array;
+  /** 32 bytes that encrypt the signing keys, and that everything else secret is derived from. */
+  readonly keyEncryptionKey: Uint8Array;
 }
 
 /** The composition root: which modules there are, and which resources they bring. */
 @Module({})
 export class AppModule {
-  static register({ issuer, metrics }: Configuration, { cursorKey, ...database }: AppOptions): DynamicModule {
+  static register(
+    { issuer, metrics }: Configuration,
+    { keyEncryptionKey, ...database }: AppOptions,
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -36,13 +40,13 @@ export class AppModule {
         AuditModule,
         SessionModule.register(),
         ClientModule.register(),
-        OAuthModule.register({ issuer }),
+        OAuthModule.register({ issuer, keyEncryptionKey }),
         FhirModule.registerAsync({
           imports: [PolicyModule],
           inject: [ClientResource, AccessPolicyResource],
           useFactory: (client: ClientResource, policy: AccessPolicyResource) => ({
             issuer,
-            cursorKey,
+            cursorKey: cursorKeyOf(keyEncryptionKey),
             resources: [client, policy],
           }),
         }),

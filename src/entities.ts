@@ -2,6 +2,7 @@ import { AuditEventEntity } from './audit/audit-event.entity';
 import { ClientEntity } from './client/client.entity';
 import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
+import { SigningKeyEntity } from './oauth/storage/signing-key.entity';
 import { SessionEntity } from './session/session.entity';
 
 /** Every TypeORM entity: what the data source is opened with. */
@@ -11,4 +12,5 @@ export const entities = [
   AuditEventEntity,
   ClientEntity,
   SessionEntity,
+  SigningKeyEntity,
 ];

@@ -1,14 +1,14 @@
 import { ConfigurationError, readConfiguration } from './config/configuration';
-import { cursorKeyOf, loadKeyEncryptionKey } from './key-encryption-key';
+import { loadKeyEncryptionKey } from './key-encryption-key';
 import { FirstBoot } from './seed/first-boot';
 import { welcome } from './seed/welcome';
 import { createServer } from './server';
 
 async function start(): Promise<void> {
   const configuration = readConfiguration(process.env);
-  const key = await loadKeyEncryptionKey(configuration);
+  const keyEncryptionKey = await loadKeyEncryptionKey(configuration);
   const { databaseUrl: url, databaseDirectUrl: directUrl, dataDir } = configuration;
-  const app = await createServer(configuration, { url, directUrl, dataDir, cursorKey: cursorKeyOf(key) });
+  const app = await createServer(configuration, { url, directUrl, dataDir, keyEncryptionKey });
   const seeded = await app.get(FirstBoot).run(configuration);
   await app.listen(configuration.port, configuration.host);
   process.stdout.write(welcome(configuration, seeded));

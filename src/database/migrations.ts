@@ -1,5 +1,6 @@
 import { Foundation1700000001000 } from './migrations/1700000001000-foundation';
 import { FhirResources1700000002000 } from './migrations/1700000002000-fhir-resources';
+import { SigningKeys1700000004000 } from './migrations/1700000004000-signing-keys';
 
 /** In the order they run. A migration that was released is never changed: add one. */
-export const migrations = [Foundation1700000001000, FhirResources1700000002000];
+export const migrations = [Foundation1700000001000, FhirResources1700000002000, SigningKeys1700000004000];

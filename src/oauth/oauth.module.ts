@@ -1,12 +1,20 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata, Provider } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
 import { Issuer } from '../protocol/issuer';
+import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
+import { JwksController } from './controllers/jwks.controller';
 import { TokenController } from './controllers/token.controller';
+import { KeyMaintenance } from './key-maintenance';
+import { KeyCipher } from './storage/key-cipher';
 import { oauthProviders } from './oauth.providers';
 
 export interface OAuthOptions {
   /** The issuer: scheme, host and port, without trailing slash. All emitted URLs start with it. */
   readonly issuer: string;
+  /** 32 bytes that encrypt the signing keys; the same on every replica, and never changed. */
+  readonly keyEncryptionKey: Uint8Array;
 }
 
 export interface OAuthAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -36,13 +44,18 @@ export class OAuthModule {
       inject: [OPTIONS],
       useFactory: (given: OAuthOptions) => new Issuer(given.issuer),
     };
+    const cipher = {
+      provide: KeyCipher,
+      inject: [OPTIONS],
+      useFactory: (given: OAuthOptions) => new KeyCipher(given.keyEncryptionKey),
+    };
     return {
       module: OAuthModule,
       global: true,
-      imports: [SecurityModule, ...imports],
-      controllers: [TokenController],
-      providers: [options, issuer, ...oauthProviders],
-      exports: [Issuer, SecurityModule],
+      imports: [SecurityModule, JwtModule.register({}), ...imports],
+      controllers: [TokenController, JwksController],
+      providers: [options, issuer, cipher, KeyMaintenance, ...oauthProviders],
+      exports: [AccessTokenReader, Issuer, KeyRing, SecurityModule],
     };
   }
 }

@@ -1,14 +1,24 @@
 import { FactoryProvider } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../lib/clock';
-import { provide } from '../lib/provide';
+import { ChangeFeed } from '../database/change-feed';
+import { Database } from '../database/database';
+import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { TokenEndpoint, TokenEndpointPorts } from '../protocol/endpoints/token.endpoint';
 import { ClientCredentialsGrant } from '../protocol/grants/client-credentials.grant';
 import { Grant } from '../protocol/grants/grant';
 import { Issuer } from '../protocol/issuer';
 import { AuditLog } from '../protocol/ports/audit-log';
+import { KeyStore } from '../protocol/ports/key-store';
 import { SessionStore } from '../protocol/ports/session-store';
+import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { JwtSigner } from '../protocol/tokens/jwt-signer';
+import { KeyRing } from '../protocol/tokens/key-ring';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
+import { NestJwtSigner } from './nest-jwt-signer';
+import { DatabaseKeyStore } from './storage/database-key-store';
+import { KeyCipher } from './storage/key-cipher';
 
 /** The grants that the token endpoint offers: one line each (docs/how-to/add-a-grant.md). */
 const grants = [provide(ClientCredentialsGrant, [])];
@@ -22,7 +32,11 @@ const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
 /** Every class of the protocol core, and what it is given. */
 export const oauthProviders = [
   ...grants,
-  provide(TokenIssuer, [Issuer, Clock]),
+  provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
+  provide(KeyRing, [KeyStore, Clock]),
+  provideAs(JwtSigner, NestJwtSigner, [JwtService, KeyRing]),
+  provide(AccessTokenReader, [SessionStore, KeyRing, Clock]),
+  provide(TokenIssuer, [Issuer, Clock, JwtSigner]),
   provide(TokenEndpointPorts, [TokenIssuer, SessionStore, AuditLog, UnitOfWork]),
   tokenEndpoint,
 ];

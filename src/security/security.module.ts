@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PolicySource } from '../access/ports/policy-source';
-import { Clock } from '../lib/clock';
 import { provide } from '../lib/provide';
 import { PolicyModule } from '../policy/policy.module';
 import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
 import { Issuer } from '../protocol/issuer';
 import { ClientStore } from '../protocol/ports/client-store';
-import { SessionStore } from '../protocol/ports/session-store';
+import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { AccessDecider } from './access-decider';
 import { BearerTokenVerifier } from './bearer-token-verifier';
 import { AccessGuard } from './guards/access.guard';
@@ -22,7 +21,7 @@ import { ClientPasswordStrategy } from './passport/client-password.strategy';
   imports: [PolicyModule],
   providers: [
     provide(ClientAuthenticator, [ClientStore, SecretVerifier]),
-    provide(BearerTokenVerifier, [SessionStore, ClientStore, Clock, Issuer]),
+    provide(BearerTokenVerifier, [AccessTokenReader, ClientStore, Issuer]),
     provide(AccessDecider, [PolicySource, ClientStore]),
     provide(ClientBasicStrategy, [ClientAuthenticator]),
     provide(ClientPasswordStrategy, [ClientAuthenticator]),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AddressInfo } from 'node:net';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Configuration, readConfiguration } from '../../src/config/configuration';
+import { Database } from '../../src/database/database';
 import { FirstBoot } from '../../src/seed/first-boot';
 import { createServer } from '../../src/server';
 import { testDatabase } from './database/test-database';
@@ -48,7 +49,7 @@ export class TestServer {
     const app = await createServer(complete, {
       ...testDatabase().options,
       clock,
-      cursorKey: randomBytes(32),
+      keyEncryptionKey: randomBytes(32),
     });
     await app.get(FirstBoot).run(complete);
     await app.listen(0, '127.0.0.1');
@@ -58,6 +59,11 @@ export class TestServer {
 
   async close(): Promise<void> {
     await this.app.close();
+  }
+
+  /** For what no endpoint shows, such as Sessions and audit records. */
+  query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.app.get(Database).query<Row>(sql, parameters);
   }
 
   async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {

@@ -62,7 +62,7 @@ export class TokenEndpoint {
     return this.ports.unitOfWork.run(async () => {
       const request = { parameters: pick(parameters.single, grant.parameters), scope };
       const decision = await grant.authorize(request, authenticated);
-      const issued = this.ports.tokens.issue({
+      const issued = await this.ports.tokens.issue({
         client,
         grantType: grant.grantType,
         decision,

@@ -8,6 +8,8 @@ import { Issuer } from '../issuer';
 import { Client } from '../ports/client-store';
 import { AccessToken, NewSession } from '../ports/session-store';
 import { isScopeBound } from '../scope/scope-policy';
+import { accessTokenClaims } from './access-token-jwt';
+import { JwtSigner } from './jwt-signer';
 import { generateOpaqueToken, hashToken } from './opaque-token';
 
 export interface Issue {
@@ -32,12 +34,12 @@ export class TokenIssuer {
   constructor(
     readonly issuer: Issuer,
     private readonly clock: Clock,
+    private readonly jwt: JwtSigner,
   ) {}
 
-  issue({ client, grantType, decision, audience, options, origin }: Issue): IssuedTokens {
+  async issue({ client, grantType, decision, audience, options, origin }: Issue): Promise<IssuedTokens> {
     const issuedAt = this.clock.now();
     const expiresAt = new Date(issuedAt.getTime() + options.accessTokenLifetimeSeconds * 1000);
-    const token = generateOpaqueToken('access');
     const { scope, userId, context = {} } = decision;
     const shared = {
       clientId: client.id,
@@ -57,13 +59,24 @@ export class TokenIssuer {
       ip: origin.ip,
       userAgent: origin.userAgent,
     };
-    const accessToken: AccessToken = { ...shared, hash: hashToken(token), sessionId: session.id, issuedAt };
+    const described = { ...shared, sessionId: session.id, issuedAt };
+    const token = await this.write(described, client, options);
     const body: JsonObject = {
       access_token: token,
       token_type: 'Bearer',
       expires_in: options.accessTokenLifetimeSeconds,
       scope: scope.join(' '),
     };
-    return { session, accessToken, body };
+    return { session, accessToken: { ...described, hash: hashToken(token) }, body };
+  }
+
+  private write(
+    token: Omit<AccessToken, 'hash'>,
+    client: Client,
+    options: GrantOptions,
+  ): string | Promise<string> {
+    if (options.tokenFormat === 'opaque') return generateOpaqueToken('access');
+    const claims = accessTokenClaims(token, this.issuer.url);
+    return this.jwt.sign(claims, { alg: client.accessTokenSigningAlg, typ: 'at+jwt' });
   }
 }

@@ -14,7 +14,7 @@ import { authorizationOf } from '../http-request';
 
 type Verify = (
   credentials: BasicCredentials,
-  done: (error: unknown, client?: AuthenticatedClient) => void,
+  done: (error: unknown, client: AuthenticatedClient | null) => void,
 ) => void;
 
 /**
@@ -33,7 +33,7 @@ class FormDecodingBasicStrategy extends BasicStrategy {
       return;
     }
     this._verify(credentials, (error, client) => {
-      if (client === undefined) this.error(error);
+      if (client === null) this.error(error);
       else this.success(client);
     });
   }

@@ -6,7 +6,7 @@ import { AccessDenied } from '../access-denied';
 import { BearerTokenVerifier } from '../bearer-token-verifier';
 import { authorizationOf } from '../http-request';
 
-type Verify = (token: string, done: (error: unknown, caller?: Caller) => void) => void;
+type Verify = (token: string, done: (error: unknown, caller: Caller | null) => void) => void;
 
 /** RFC 6750 §2.1: the token in the Authorization header, and nowhere else. */
 const bearer = /^bearer +([\w~+/.-]+=*) *$/i;
@@ -25,7 +25,7 @@ class HeaderTokenStrategy extends Strategy {
       return;
     }
     this.verify(token, (error, caller) => {
-      if (caller === undefined) this.error(error);
+      if (caller === null) this.error(error);
       else this.success(caller);
     });
   }
