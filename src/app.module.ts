@@ -7,8 +7,10 @@ import { Configuration } from './config/configuration';
 import { DatabaseModule, DatabaseModuleOptions } from './database/database.module';
 import { entities } from './entities';
 import { cursorKeyOf } from './key-encryption-key';
+import { ErrorFilter } from './error.filter';
 import { FhirModule } from './fhir/fhir.module';
 import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
+import { OAuthErrorFilter } from './oauth/oauth-error.filter';
 import { OAuthModule } from './oauth/oauth.module';
 import { HealthController } from './operations/health.controller';
 import { MetricsController } from './operations/metrics.controller';
@@ -54,7 +56,9 @@ export class AppModule {
       controllers: [HealthController, ...(metrics ? [MetricsController] : [])],
       providers: [
         { provide: APP_GUARD, useExisting: AccessGuard },
-        { provide: APP_FILTER, useClass: OperationOutcomeFilter },
+        OperationOutcomeFilter,
+        OAuthErrorFilter,
+        { provide: APP_FILTER, useClass: ErrorFilter },
         Seeder,
         AdminClient,
         DemoData,

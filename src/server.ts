@@ -1,10 +1,12 @@
-import { ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, AppOptions } from './app.module';
 import { Configuration } from './config/configuration';
 import { JsonLogger } from './logger';
 import { randomId } from './lib/random';
+import { ResourceError } from './resource/operation-outcome';
 
 /** The largest body that any endpoint reads: a FHIR resource (contract §2). */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -25,10 +27,13 @@ export async function createServer(
     keepAliveTimeout: 5_000,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (_error: unknown, _request: unknown, reply: { raw: ServerResponse }) => {
-      reply.raw
-        .writeHead(400, { 'Content-Type': 'application/json; charset=utf-8' })
-        .end(JSON.stringify(malformedUrl));
+      const body = outcomeOf('The URL is malformed: it is not percent-encoded UTF-8.');
+      reply.raw.writeHead(400, headersOf(body)).end(body);
     },
+    clientErrorHandler: refuseMalformedHttp,
+    // Checked below, with a reason; Node would answer without one.
+    http: { requireHostHeader: false },
+    rewriteUrl: ({ url = '/' }) => originForm(url),
   });
   keepRawBodies(adapter);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -52,21 +57,58 @@ function keepRawBodies(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  fastify.addHook('onRequest', (_request, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Content-Type-Options', 'nosniff');
-    done();
+    const problem = problemOf(request.raw);
+    done(problem === undefined ? undefined : ResourceError.of(400, 'invalid', problem));
   });
 }
 
-const malformedUrl = {
-  resourceType: 'OperationOutcome',
-  id: 'invalid',
-  issue: [
-    {
-      severity: 'error',
-      code: 'invalid',
-      details: { text: 'Invalid request' },
-      diagnostics: 'The URL is malformed: it is not percent-encoded UTF-8.',
-    },
-  ],
+/** A target may be an absolute URL (RFC 9112 §3.2.2). Policies and links must not see another path for it. */
+function originForm(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path === target || path.startsWith('/') ? path : `/${path}`;
+}
+
+/** What two readers of one request could understand differently: a proxy and this server, router and policy. */
+function problemOf({ rawHeaders, httpVersion, url = '' }: IncomingMessage): string | undefined {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  // RFC 9112 §3.2
+  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return 'Send exactly one Host header.';
+  // The router would end the path there.
+  return url.includes('#') ? 'A URL is sent without its fragment.' : undefined;
+}
+
+const statusOfFault: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
+
+/** What never becomes a request, since it is not HTTP: there is no reply object to answer with. */
+function refuseMalformedHttp({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = outcomeOf('The request is not HTTP that this server reads, or its header is too large.');
+  const headers = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}`);
+  const status = statusOfFault[code ?? ''] ?? '400 Bad Request';
+  // Whatever follows on this connection cannot be told from the body of the request that failed.
+  const head = [`HTTP/1.1 ${status}`, ...headers, 'Connection: close'].join('\r\n');
+  socket.end(`${head}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+/** These answers are given before any route, filter or hook is reached. */
+function headersOf(body: string): Record<string, string | number> {
+  return {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  };
+}
+
+function outcomeOf(diagnostics: string): string {
+  return JSON.stringify(ResourceError.of(400, 'invalid', diagnostics).toOutcome());
+}

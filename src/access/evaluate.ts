@@ -18,13 +18,30 @@ export interface PolicyQuestion {
   readonly request: () => Promise<RequestObject>;
 }
 
+/** Whether any of these policies allows. */
+type AnyAllows = (policies: readonly Policy[]) => Promise<boolean>;
+
 /** What the access policies say (contract §7, rules 1 to 3): denied unless some policy allows. */
-export async function evaluatePolicies(question: PolicyQuestion): Promise<Decision> {
+export function evaluatePolicies(question: PolicyQuestion): Promise<Decision> {
+  return evaluate(question, evaluator(question));
+}
+
+/**
+ * The same before the resource of a write is known: denied where no policy that applies could allow it,
+ * whatever is written. Otherwise validation would answer, and hash secrets for, callers without any access.
+ */
+export function anticipatePolicies(question: Omit<PolicyQuestion, 'request'>): Promise<Decision> {
+  return evaluate(question, (policies) => Promise.resolve(policies.length > 0));
+}
+
+async function evaluate(
+  question: Omit<PolicyQuestion, 'request'>,
+  anyAllows: AnyAllows,
+): Promise<Decision> {
   const { caller, interaction } = question;
   // Contract rule 10: policies on issuing scopes have no say in who reaches which data.
   const policies = question.policies.filter((policy) => policy.type === 'rest');
   const holding = policies.filter((policy) => linksHold(policy, caller, interaction));
-  const anyAllows = evaluator(question);
 
   if (caller.clientId === undefined && caller.userId === undefined) {
     const open = isClosedToAnonymous(interaction) ? [] : holding.filter(admitsAnonymous);
@@ -63,7 +80,7 @@ function isRestrictionOf(policy: Policy, clientId: string | undefined): boolean 
 }
 
 /** Asks the engines; those first that need no request object, which is built at most once. */
-function evaluator(question: PolicyQuestion): (policies: readonly Policy[]) => Promise<boolean> {
+function evaluator(question: PolicyQuestion): AnyAllows {
   let built: Promise<RequestObject> | undefined;
   return async (policies) => {
     const simple = policies.filter((policy) => ENGINES.get(policy.engine)?.readsRequest === false);

@@ -25,6 +25,8 @@ export class ClientResource implements ResourceDefinition<ClientEntity> {
     { name: 'grant_types', type: 'token', paths: ['grant_types'] },
   ];
 
+  readonly writeOnly = ['secret'];
+
   readonly operations: Readonly<Record<string, InstanceOperation<ClientEntity>>>;
 
   constructor(

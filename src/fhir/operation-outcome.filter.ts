@@ -10,6 +10,7 @@ import { isUnavailable } from '../database/database-error';
 import { MalformedBody } from '../lib/http/malformed-body';
 import { Overloaded } from '../lib/overloaded';
 import { randomId } from '../lib/random';
+import { TooManyAttempts } from '../protocol/errors/rfc6749';
 import { SearchQueryError } from '../query/search-query-error';
 import { IssueCode, ResourceError } from '../resource/operation-outcome';
 import { AccessDenied } from '../security/access-denied';
@@ -70,6 +71,7 @@ export class OperationOutcomeFilter implements ExceptionFilter {
     }
     if (exception instanceof SearchQueryError) return ResourceError.of(400, 'invalid', exception.message);
     if (exception instanceof MalformedBody) return ResourceError.of(400, 'structure', exception.message);
+    if (exception instanceof TooManyAttempts) return throttled(exception);
     if (exception instanceof Overloaded) return unavailable(exception.retryAfterSeconds);
     if (exception instanceof DecisionUnavailable || isUnavailable(exception)) {
       this.logger.error({ err: exception }, 'unavailable');
@@ -81,6 +83,10 @@ export class OperationOutcomeFilter implements ExceptionFilter {
     this.logger.error({ err: exception, errorId: id }, 'unexpected failure');
     return ResourceError.of(500, 'exception', `Something failed here. The log has the details under ${id}.`);
   }
+}
+
+function throttled({ description, headers }: TooManyAttempts): ResourceError {
+  return new ResourceError(429, [{ code: 'throttled', diagnostics: description }], headers);
 }
 
 function unavailable(retryAfterSeconds: number): ResourceError {

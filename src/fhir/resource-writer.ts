@@ -187,9 +187,15 @@ export class ResourceWriter {
 /** Ids of FHIR R4 §2.24.0.1, with the underscore that contract §4.1 adds for admin types. */
 function requireId({ type, family }: ResourceDefinition, id: string): string {
   const form = family === 'fhir' ? /^[A-Za-z0-9.-]{1,64}$/ : /^[A-Za-z0-9._-]{1,64}$/;
-  if (form.test(id)) return id;
+  // Whoever follows a link to `..` arrives one level up: clients and proxies resolve it before they send.
+  if (form.test(id) && id !== '.' && id !== '..') return id;
   const allowed = family === 'fhir' ? 'A-Z a-z 0-9 . -' : 'A-Z a-z 0-9 . _ -';
-  throw ResourceError.of(422, 'value', `An id is 1 to 64 of ${allowed}.`, `${type}.id`);
+  throw ResourceError.of(
+    422,
+    'value',
+    `An id is 1 to 64 of ${allowed}, and not a dot or two alone.`,
+    `${type}.id`,
+  );
 }
 
 /** What of a body is content: type and id are the path's, version and time the server's. */

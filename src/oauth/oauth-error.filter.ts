@@ -1,9 +1,14 @@
-import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { randomId } from '../lib/random';
 import { Overloaded } from '../lib/overloaded';
 import { isUnavailable } from '../database/database-error';
 import { OAuthError } from '../protocol/errors/oauth-error';
-import { ServerError, TemporarilyUnavailable } from '../protocol/errors/rfc6749';
+import {
+  InvalidRequest,
+  RequestTooLarge,
+  ServerError,
+  TemporarilyUnavailable,
+} from '../protocol/errors/rfc6749';
 
 /** The part of a response that Fastify and Express share. */
 interface HttpResponse {
@@ -38,10 +43,20 @@ export class OAuthErrorFilter implements ExceptionFilter {
       this.logger.error({ err: exception }, 'storage is unavailable');
       return new TemporarilyUnavailable(RETRY_AFTER_SECONDS, exception);
     }
+    const fault = clientFault(exception);
+    if (fault !== undefined) return fault;
     const id = randomId();
     this.logger.error({ err: exception, errorId: id }, 'unexpected failure');
     return new ServerError(`Something failed here. The log has the details under ${id}.`, {
       cause: exception,
     });
   }
+}
+
+/** A request that the HTTP server refused before it reached the endpoint. */
+function clientFault(exception: unknown): OAuthError | undefined {
+  const status = exception instanceof HttpException ? exception.getStatus() : 500;
+  if (status === 413) return new RequestTooLarge('The request body is too large.');
+  if (status === 415) return new InvalidRequest('The Content-Type is malformed.');
+  return status >= 400 && status < 500 ? new InvalidRequest('The request is malformed.') : undefined;
 }

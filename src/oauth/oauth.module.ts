@@ -1,6 +1,7 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata, Provider } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { Issuer } from '../protocol/issuer';
+import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
@@ -55,7 +56,7 @@ export class OAuthModule {
       imports: [SecurityModule, JwtModule.register({}), ...imports],
       controllers: [TokenController, JwksController],
       providers: [options, issuer, cipher, KeyMaintenance, ...oauthProviders],
-      exports: [AccessTokenReader, Issuer, KeyRing, SecurityModule],
+      exports: [AccessTokenReader, AttemptLimiter, Issuer, KeyRing, SecurityModule],
     };
   }
 }

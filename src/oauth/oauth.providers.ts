@@ -5,18 +5,22 @@ import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
-import { TokenEndpoint, TokenEndpointPorts } from '../protocol/endpoints/token.endpoint';
+import { TokenEndpoint } from '../protocol/endpoints/token.endpoint';
 import { ClientCredentialsGrant } from '../protocol/grants/client-credentials.grant';
 import { Grant } from '../protocol/grants/grant';
 import { Issuer } from '../protocol/issuer';
 import { AuditLog } from '../protocol/ports/audit-log';
+import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { KeyStore } from '../protocol/ports/key-store';
+import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { IssuedTokenStore } from '../protocol/tokens/issued-token-store';
 import { JwtSigner } from '../protocol/tokens/jwt-signer';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
 import { NestJwtSigner } from './nest-jwt-signer';
+import { DatabaseAttemptLimiter } from './storage/database-attempt-limiter';
 import { DatabaseKeyStore } from './storage/database-key-store';
 import { KeyCipher } from './storage/key-cipher';
 
@@ -25,18 +29,20 @@ const grants = [provide(ClientCredentialsGrant, [])];
 
 const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
   provide: TokenEndpoint,
-  inject: [TokenEndpointPorts, ...grants.map((grant) => grant.provide)],
-  useFactory: (ports: TokenEndpointPorts, ...offered: Grant[]) => new TokenEndpoint(offered, ports),
+  inject: [TokenIssuer, IssuedTokenStore, ...grants.map((grant) => grant.provide)],
+  useFactory: (issuer: TokenIssuer, tokens: IssuedTokenStore, ...offered: Grant[]) =>
+    new TokenEndpoint(offered, issuer, tokens),
 };
 
 /** Every class of the protocol core, and what it is given. */
 export const oauthProviders = [
   ...grants,
+  provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
   provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
   provide(KeyRing, [KeyStore, Clock]),
   provideAs(JwtSigner, NestJwtSigner, [JwtService, KeyRing]),
   provide(AccessTokenReader, [SessionStore, KeyRing, Clock]),
   provide(TokenIssuer, [Issuer, Clock, JwtSigner]),
-  provide(TokenEndpointPorts, [TokenIssuer, SessionStore, AuditLog, UnitOfWork]),
+  provide(IssuedTokenStore, [SessionStore, RefreshTokenStore, AuditLog, UnitOfWork]),
   tokenEndpoint,
 ];

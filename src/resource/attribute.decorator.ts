@@ -10,6 +10,7 @@ import {
   ValidationOptions,
 } from 'class-validator';
 import { IssueCode } from './operation-outcome';
+import { hasReferenceMembers, readReference } from './reference';
 
 /** The shapes that attributes of stored resources take, each with the issue codes of contract §4.4. */
 
@@ -105,6 +106,21 @@ export function Nested(schema: () => new () => object, each: Each = {}): Decorat
 /** An object, or a list of objects, that is stored and returned as it is. */
 export function FreeObject(each: Each = {}): Decorate {
   return all(...list(each), IsObject(options('structure', 'must be an object.', each)));
+}
+
+/** A Reference to a resource of this server, in either spelling of contract §3. No types: to any. */
+export function Ref(types: readonly string[] = [], { each = false }: Each = {}): Decorate {
+  const target = types.length === 0 ? 'resource of this server' : types.join(', ');
+  const isTarget = (value: unknown): boolean => {
+    const found = readReference(value);
+    return found !== undefined && (types.length === 0 || types.includes(found.type));
+  };
+  return all(
+    ...list({ each }),
+    IsObject(options('structure', 'must be a Reference: an object.', { each })),
+    Rule(hasReferenceMembers, { code: 'structure', message: 'holds more than a Reference has.', each }),
+    Rule(isTarget, { code: 'value', message: `must refer to one ${target}, as in Patient/p1.`, each }),
+  );
 }
 
 /** An attribute that the contract names and a later release builds. */

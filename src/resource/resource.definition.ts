@@ -31,14 +31,29 @@ export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
   readonly table: ResourceTable<Row>;
   readonly searchSource: SearchSource;
   readonly searchParameters: readonly SearchParameter[];
+  /** The order of a search that names none. */
+  readonly defaultSort?: readonly { readonly by: SearchParameter; readonly direction: 'asc' | 'desc' }[];
+  /** False: instances arise elsewhere, such as Sessions from grants. POST answers 405, PUT never creates. */
+  readonly creatable?: false;
+  /** Members that a body may set and that no answer, search, policy or patch ever reads. */
+  readonly writeOnly?: readonly string[];
   /**
    * Validates a body (without resourceType, id and server-set meta) and turns it into what is stored.
    * `previous` is the stored row when one exists; write-only members that the body leaves out are kept from it.
    * @throws ResourceError with one issue for each row of contract §4.4 that applies
    */
   parse(body: JsonObject, id: string, previous: Row | undefined): Promise<RowContent<Row>>;
+  /**
+   * The last word on a patched resource before `parse`: members that follow from each other are settled, for
+   * a patch names one and the stored ones are all there.
+   * @throws ResourceError
+   */
+  patched?(before: JsonObject, patched: JsonObject): JsonObject;
   /** By name, with the dollar sign. */
   readonly operations?: Readonly<Record<string, InstanceOperation<Row>>>;
-  /** Runs in the unit of work of every write, after the row: cached copies are dropped, dependants closed. */
-  written?(id: string, row: Row | undefined): Promise<void>;
+  /**
+   * Runs in the unit of work of every write, after the row: cached copies are dropped, dependants closed.
+   * `row` is undefined after a deletion, `previous` before a creation.
+   */
+  written?(id: string, row: Row | undefined, previous: Row | undefined): Promise<void>;
 }

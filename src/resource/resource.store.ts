@@ -30,7 +30,7 @@ export class ResourceStore {
       lastUpdated: this.clock.now(),
     };
     if (!(await definition.table.insert(row))) throw new IdTaken(definition.type, id);
-    await this.record(definition, row, method);
+    await this.record(definition, row, undefined, method);
     return row;
   }
 
@@ -62,7 +62,7 @@ export class ResourceStore {
       lastUpdated: this.clock.now(),
     };
     if (!(await definition.table.replace(row, stored.version))) throw conflict(definition.type, stored.id);
-    await this.record(definition, row, method);
+    await this.record(definition, row, stored, method);
     return row;
   }
 
@@ -82,18 +82,19 @@ export class ResourceStore {
       document: null,
     };
     await this.history.add(definition.type, tombstone);
-    await definition.written?.(stored.id, undefined);
+    await definition.written?.(stored.id, undefined, stored);
     return tombstone;
   }
 
   private async record(
     definition: ResourceDefinition,
     row: ResourceRow,
+    previous: ResourceRow | undefined,
     method: ResourceVersion['method'],
   ): Promise<void> {
     const { id, version, lastUpdated, document } = row;
     await this.history.add(definition.type, { id, version, lastUpdated, method, document });
-    await definition.written?.(id, row);
+    await definition.written?.(id, row, previous);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Caller } from '../access/caller';
 import { decide } from '../access/decide';
 import { Decision } from '../access/decision';
-import { evaluatePolicies } from '../access/evaluate';
+import { anticipatePolicies, evaluatePolicies } from '../access/evaluate';
 import { Interaction } from '../access/interaction';
 import { RequestObject } from '../access/policy';
 import { PolicySource } from '../access/ports/policy-source';
@@ -29,23 +29,26 @@ export class AccessDecider {
     );
   }
 
-  /** Scopes alone: the first half of a write, whose policies are decided once its resources are known. */
-  decideByScope(caller: Caller, interaction: Interaction): Decision {
-    return decideByScope(caller, interaction);
+  /**
+   * The first half of a write, before its resources are known: scopes, and whether there is a policy that
+   * could allow it.
+   *
+   * @throws DecisionUnavailable
+   */
+  async anticipate(caller: Caller, interaction: Interaction): Promise<Decision> {
+    const byScope = decideByScope(caller, interaction);
+    if (byScope.outcome === 'deny') return byScope;
+    const policies = await settle(this.policies.find());
+    const byPolicies = await anticipatePolicies({ caller, interaction, policies });
+    return byPolicies.outcome === 'deny' ? byPolicies : byScope;
   }
 
-  /** Policies alone: the second half. */
+  /** The second half, once for each state of the resource: policies alone. */
   decideByPolicies(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<Decision> {
     const request = () => this.describe(caller, interaction, facts);
     return settle(
       this.policies.find().then((policies) => evaluatePolicies({ caller, interaction, policies, request })),
     );
-  }
-
-  /** Whether any policy admits callers without credentials; if none does, they need not be heard out. */
-  async admitsAnonymous(): Promise<boolean> {
-    const policies = await settle(this.policies.find());
-    return policies.some((policy) => policy.anonymous);
   }
 
   private async describe(

@@ -33,7 +33,8 @@ export function Interaction(operation: ResourceOperation, resourceType?: string)
 
 /**
  * The same for a write whose policies must see the stored and the resulting resource (contract rule 8).
- * The guard checks credentials and scopes; the handler must call `access.requireAllowed` for both.
+ * The guard checks credentials and scopes, and that a policy could allow it at all; the handler must call
+ * `access.requireAllowed` for both.
  */
 export function WriteInteraction(
   operation: ResourceOperation,

@@ -5,7 +5,9 @@ import { PolicyModule } from '../policy/policy.module';
 import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
 import { Issuer } from '../protocol/issuer';
+import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { ClientStore } from '../protocol/ports/client-store';
+import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { AccessDecider } from './access-decider';
 import { BearerTokenVerifier } from './bearer-token-verifier';
@@ -20,7 +22,7 @@ import { ClientPasswordStrategy } from './passport/client-password.strategy';
 @Module({
   imports: [PolicyModule],
   providers: [
-    provide(ClientAuthenticator, [ClientStore, SecretVerifier]),
+    provide(ClientAuthenticator, [ClientStore, SecretVerifier, RefreshTokenStore, AttemptLimiter]),
     provide(BearerTokenVerifier, [AccessTokenReader, ClientStore, Issuer]),
     provide(AccessDecider, [PolicySource, ClientStore]),
     provide(ClientBasicStrategy, [ClientAuthenticator]),

@@ -4,7 +4,9 @@ import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
 import { provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
+import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
 import { SessionStore } from '../protocol/ports/session-store';
+import { DatabaseRefreshTokenStore } from './refresh-token.store';
 import { DatabaseSessionStore } from './session.store';
 
 /** Sessions and the access tokens that belong to them. Needs the global providers of `DatabaseModule`. */
@@ -14,8 +16,11 @@ export class SessionModule {
     return {
       module: SessionModule,
       global: true,
-      providers: [provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock])],
-      exports: [SessionStore],
+      providers: [
+        provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock]),
+        provideAs(RefreshTokenStore, DatabaseRefreshTokenStore, [Database]),
+      ],
+      exports: [SessionStore, RefreshTokenStore],
     };
   }
 }

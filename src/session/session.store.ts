@@ -3,7 +3,7 @@ import { Clock } from '../lib/clock';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
-import { AccessToken, NewSession, SessionStore } from '../protocol/ports/session-store';
+import { AccessToken, NewSession, SessionRenewal, SessionStore } from '../protocol/ports/session-store';
 import { AccessTokenEntity } from './access-token.entity';
 import { accessTokenTable, fromTokenRow, sessionTable, toSessionRow, toTokenRow } from './session.rows';
 
@@ -47,6 +47,13 @@ export class DatabaseSessionStore extends SessionStore {
     return this.database.append(sessionTable, toSessionRow(session));
   }
 
+  override async renew({ id, jti, usedAt, expiresAt }: SessionRenewal): Promise<void> {
+    await this.database.query(
+      `UPDATE session SET jti = $2, last_used_at = $3, expires_at = $4 WHERE id = $1 AND active`,
+      [id, jti, usedAt, expiresAt],
+    );
+  }
+
   override addAccessToken(token: AccessToken): Promise<void> {
     return this.database.append(accessTokenTable, toTokenRow(token));
   }
@@ -63,17 +70,30 @@ export class DatabaseSessionStore extends SessionStore {
     return token;
   }
 
+  override close(id: string): Promise<void> {
+    return this.closeWhere('id', id);
+  }
+
   override closeAllOfClient(clientId: string): Promise<void> {
+    return this.closeWhere('client_id', clientId);
+  }
+
+  override closeAllOfUser(userId: string): Promise<void> {
+    return this.closeWhere('user_id', userId);
+  }
+
+  /** The Session rows first: a refresh that holds one is waited for, and what it issued is found and deleted. */
+  private closeWhere(column: 'id' | 'client_id' | 'user_id', value: string): Promise<void> {
     return this.unitOfWork.run(async () => {
-      await this.database.query(
+      const closed = await this.database.query<{ id: string }>(
         `UPDATE session SET active = false, end_at = $2, version = version + 1, last_updated = $2
-         WHERE client_id = $1 AND active`,
-        [clientId, this.clock.now()],
+         WHERE ${column} = $1 AND active RETURNING id`,
+        [value, this.clock.now()],
       );
-      await this.database.query(
-        `DELETE FROM access_token WHERE session_id IN (SELECT id FROM session WHERE client_id = $1)`,
-        [clientId],
-      );
+      if (closed.length === 0) return;
+      const ids = closed.map(({ id }) => id);
+      await this.database.query(`DELETE FROM access_token WHERE session_id = ANY($1)`, [ids]);
+      await this.database.query(`DELETE FROM refresh_token WHERE session_id = ANY($1)`, [ids]);
       await this.changes.announce('Session/');
     });
   }

@@ -41,7 +41,7 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
       iss: ISSUER,
       sub: client.id,
       aud: `${ISSUER}/fhir`,
-      exp: claims.iat + 120,
+      exp: Number(claims.iat) + 120,
       iat: expect.any(Number),
       jti: expect.any(String),
       client_id: client.id,

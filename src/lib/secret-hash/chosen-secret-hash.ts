@@ -39,4 +39,10 @@ export class ChosenSecretHash {
   async verify(phc: string, secret: string): Promise<boolean> {
     return this.pool.run(() => verify(phc, secret));
   }
+
+  /** Whether a hash was made at another cost than hashes are made at now. */
+  isOutdated(phc: string): boolean {
+    const { memoryKiB, passes, lanes } = this.cost;
+    return !phc.startsWith('$argon2id$') || !phc.includes(`$m=${memoryKiB},t=${passes},p=${lanes}$`);
+  }
 }

@@ -1,7 +1,9 @@
 import { InvalidClient } from '../errors/rfc6749';
-import { Client, ClientStore } from '../ports/client-store';
+import { AttemptLimiter } from '../ports/attempt-limiter';
+import { Client, ClientStore, TokenEndpointAuthMethod } from '../ports/client-store';
+import { RefreshTokenStore } from '../ports/refresh-token-store';
+import { hashToken, isOpaqueToken } from '../tokens/opaque-token';
 import { isClientId } from './client-id';
-import { TokenEndpointAuthMethod } from '../ports/client-store';
 import { secretRequired } from './secret-required';
 import { SecretVerifier } from './verify-secret';
 
@@ -17,49 +19,79 @@ interface Candidate {
   readonly secret: string;
 }
 
+/** What a request says of its client when it does not authenticate it. */
+export interface ClientIdentification {
+  readonly client_id?: string | undefined;
+  readonly grant_type?: string | undefined;
+  readonly refresh_token?: string | undefined;
+}
+
 /** Decides whether the credentials of a request are those of an active client (contract §8.1). */
 export class ClientAuthenticator {
   constructor(
     private readonly clients: ClientStore,
     private readonly secrets: SecretVerifier,
+    private readonly refreshTokens: RefreshTokenStore,
+    private readonly limiter: AttemptLimiter,
   ) {}
 
   /**
    * @param readings what the presented credentials may mean; one of them must be right
+   * @param address where the request came from
    * @throws InvalidClient with one text for every reason
+   * @throws TooManyAttempts; never for a secret that needs no argon2 to be recognised (contract §2)
    */
   async authenticateBySecret(
     method: 'client_secret_basic' | 'client_secret_post',
     readings: readonly Candidate[],
+    address: string | undefined,
   ): Promise<AuthenticatedClient> {
-    for (const { id, secret } of readings) {
-      const client = await this.find(id);
-      if (await this.secrets.verify(client, secret)) {
-        // verify() is false for an unknown client; the second check narrows the type.
-        if (client === undefined) break;
-        this.requireUsable(client, method);
-        return { client, method };
-      }
-    }
-    throw new InvalidClient(method === 'client_secret_basic', 'unknown client or wrong secret');
+    const client = (await this.recognise(readings)) ?? (await this.verify(readings, address));
+    if (client === undefined) throw new InvalidClient(method === 'client_secret_basic', 'unknown client or wrong secret');
+    this.requireUsable(client, method);
+    return { client, method };
   }
 
   /**
-   * A client that sends its id alone.
+   * A client that only names itself, or on refresh not even that: then the token names it.
    *
-   * @param grantType the grant it asks for: each may demand a secret or not (`auth.<grant>.secret_required`)
-   * @throws InvalidClient where the grant demands authentication
+   * @throws InvalidClient where the grant demands authentication (`auth.<grant>.secret_required`)
    */
-  async identifyPublic(
-    clientId: string | undefined,
-    grantType: string | undefined,
-  ): Promise<AuthenticatedClient> {
+  async identifyPublic(request: ClientIdentification): Promise<AuthenticatedClient> {
+    const { grant_type: grantType = '', refresh_token: refreshToken } = request;
+    const token =
+      grantType === 'refresh_token' && refreshToken !== undefined && isOpaqueToken('refresh', refreshToken)
+        ? await this.refreshTokens.find(hashToken(refreshToken))
+        : undefined;
+    const clientId = request.client_id ?? token?.clientId;
     const client = clientId === undefined ? undefined : await this.find(clientId);
     if (client === undefined) throw new InvalidClient(false, 'unknown client');
-    if (secretRequired(client, grantType ?? ''))
-      throw new InvalidClient(false, 'client did not authenticate');
+    const original = token?.clientId === client.id ? token.grantType : undefined;
+    if (secretRequired(client, grantType, original)) throw new InvalidClient(false, 'client did not authenticate');
     this.requireUsable(client, 'none');
     return { client, method: 'none' };
+  }
+
+  private async recognise(readings: readonly Candidate[]): Promise<Client | undefined> {
+    for (const { id, secret } of readings) {
+      const client = await this.find(id);
+      if (client !== undefined && this.secrets.recognises(client, secret)) return client;
+    }
+    return undefined;
+  }
+
+  /** Counted once, however many readings there are. */
+  private async verify(readings: readonly Candidate[], address: string | undefined): Promise<Client | undefined> {
+    const attempt = { kind: 'client', account: readings[0]?.id ?? '', address } as const;
+    await this.limiter.begin(attempt);
+    for (const { id, secret } of readings) {
+      const client = await this.find(id);
+      if ((await this.secrets.verify(client, secret)) && client !== undefined) {
+        await this.limiter.succeed(attempt);
+        return client;
+      }
+    }
+    return undefined;
   }
 
   private requireUsable(client: Client, method: TokenEndpointAuthMethod): void {

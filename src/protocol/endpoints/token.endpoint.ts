@@ -1,39 +1,29 @@
 import { JsonObject } from '../../lib/json';
-import { UnitOfWork } from '../../lib/unit-of-work';
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
-import { InvalidClient, InvalidRequest, UnauthorizedClient, UnsupportedGrantType } from '../errors/rfc6749';
-import { Grant, TokenDecision } from '../grants/grant';
+import { InvalidClient, InvalidRequest, TokenReuse, UnauthorizedClient, UnsupportedGrantType } from '../errors/rfc6749';
+import { Grant } from '../grants/grant';
 import { grantOptions } from '../grants/grant-options';
-import { AuditLog } from '../ports/audit-log';
-import { SessionStore } from '../ports/session-store';
 import { grantScope } from '../scope/scope-policy';
 import { resolveAudience } from '../tokens/audience';
-import { IssuedTokens, TokenIssuer } from '../tokens/token-issuer';
+import { IssuedTokenStore } from '../tokens/issued-token-store';
+import { TokenIssuer } from '../tokens/token-issuer';
 import { RequestOrigin } from './request-origin';
 import { RequestParameters } from './request-parameters';
-
-/** What the endpoint works with. */
-export class TokenEndpointPorts {
-  constructor(
-    readonly tokens: TokenIssuer,
-    readonly sessions: SessionStore,
-    readonly audit: AuditLog,
-    readonly unitOfWork: UnitOfWork,
-  ) {}
-}
 
 /**
  * The token endpoint, RFC 6749 §3.2: every phase that is the same for all grants.
  *
  * Parsing and client authentication come before (the guard), headers after (the controller):
- * grant known → grant allowed for this client → scope policy → the grant's decision → issue → store → audit.
+ * grant known → grant allowed for this client → scope policy → the grant's decision → issue → and in one unit
+ * of work redeem → store → audit.
  */
 export class TokenEndpoint {
   private readonly grants: ReadonlyMap<string, Grant>;
 
   constructor(
     grants: readonly Grant[],
-    private readonly ports: TokenEndpointPorts,
+    private readonly issuer: TokenIssuer,
+    private readonly tokens: IssuedTokenStore,
   ) {
     this.grants = new Map(grants.map((grant) => [grant.grantType, grant]));
   }
@@ -55,30 +45,31 @@ export class TokenEndpoint {
     const { client } = authenticated;
     const grant = this.requireGrant(parameters.single.grant_type);
     requireAllowed(grant, authenticated);
-    const scope = grantScope(parameters.single.scope, client, grant.scopePolicy);
-    const options = grantOptions(client, grant.grantType);
-    const audience = resolveAudience(parameters.resources, options.audience, this.ports.tokens.issuer.url);
+    const { scopePolicy } = grant;
+    const scope = scopePolicy === 'own' ? [] : grantScope(parameters.single.scope, client, scopePolicy);
 
-    return this.ports.unitOfWork.run(async () => {
-      const request = { parameters: pick(parameters.single, grant.parameters), scope };
-      const decision = await grant.authorize(request, authenticated);
-      const issued = await this.ports.tokens.issue({
-        client,
-        grantType: grant.grantType,
-        decision,
-        audience,
-        options,
-        origin,
-      });
-      await this.store(issued);
-      await this.ports.audit.record(auditRecord(issued, decision, origin));
-      return issued.body;
-    });
+    const request = { parameters: pick(parameters.single, grant.parameters), scope, origin };
+    const decision = await this.settle(grant.authorize(request, authenticated), origin);
+
+    const original = decision.refreshed?.token;
+    const options = grantOptions(client, grant.grantType, original?.grantType);
+    const audience = resolveAudience(
+      parameters.resources,
+      original?.audience ?? options.audience,
+      this.issuer.issuer.url,
+    );
+    const issued = await this.issuer.issue({ client, grant, decision, audience, options, origin });
+    await this.settle(this.tokens.store(issued, decision.redeem, origin), origin);
+    return issued.body;
   }
 
-  private async store(issued: IssuedTokens): Promise<void> {
-    await this.ports.sessions.open(issued.session);
-    await this.ports.sessions.addAccessToken(issued.accessToken);
+  private async settle<T>(outcome: Promise<T>, origin: RequestOrigin): Promise<T> {
+    try {
+      return await outcome;
+    } catch (error) {
+      if (error instanceof TokenReuse) await this.tokens.endReused(error.sessionId, origin);
+      throw error;
+    }
   }
 
   private requireGrant(grantType: string | undefined): Grant {
@@ -90,7 +81,8 @@ export class TokenEndpoint {
 }
 
 function requireAllowed(grant: Grant, { client, method }: AuthenticatedClient): void {
-  if (!client.grantTypes.includes(grant.grantType)) {
+  const allowed = grant.isAllowed?.(client) ?? client.grantTypes.includes(grant.grantType);
+  if (!allowed) {
     throw new UnauthorizedClient(
       'The client is not allowed to use this grant. Add it to grant_types of the client.',
     );
@@ -107,17 +99,4 @@ function pick(values: Readonly<Record<string, string>>, names: readonly string[]
     if (value !== undefined) picked[name] = value;
   }
   return picked;
-}
-
-function auditRecord({ session }: IssuedTokens, decision: TokenDecision, origin: RequestOrigin) {
-  return {
-    action: 'token-issued',
-    outcome: 'success',
-    clientId: session.clientId,
-    userId: decision.userId,
-    sessionId: session.id,
-    ip: origin.ip,
-    requestId: origin.requestId,
-    detail: { grantType: session.type, scope: session.scope.join(' ') },
-  } as const;
 }

@@ -70,3 +70,22 @@ export class TemporarilyUnavailable extends OAuthError {
     });
   }
 }
+
+/** Too many wrong secrets or passwords (contract §11): says when to try again, and nothing of the account. */
+export class TooManyAttempts extends OAuthError {
+  readonly code = 'temporarily_unavailable';
+  readonly status = 429;
+
+  constructor(readonly retryAfterSeconds: number) {
+    super('Too many failed attempts. Wait before you try again.', {
+      headers: { 'Retry-After': String(retryAfterSeconds) },
+    });
+  }
+}
+
+/** A used refresh token or code came back: somebody has a copy (RFC 9700 §4.14.2). Its Session is closed. */
+export class TokenReuse extends InvalidGrant {
+  constructor(readonly sessionId: string) {
+    super('The grant is invalid, expired or was used before.', { detail: 'a used token was presented again' });
+  }
+}

@@ -6,6 +6,7 @@ export class ClientCredentialsGrant implements Grant {
   readonly parameters = [];
   readonly clients = 'confidential';
   readonly scopePolicy = { levels: ['system'], identity: false } as const;
+  readonly refreshable = false;
 
   authorize({ scope }: TokenRequest): Promise<TokenDecision> {
     return Promise.resolve({ scope });

@@ -1,22 +1,34 @@
 import { JsonObject } from '../../lib/json';
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
+import { RequestOrigin } from '../endpoints/request-origin';
+import { Client } from '../ports/client-store';
+import { RefreshToken } from '../ports/refresh-token-store';
+import { User } from '../ports/user-store';
 import { ScopePolicy } from '../scope/scope-policy';
 
 /** What a grant may read of a token request. */
 export interface TokenRequest {
   /** The parameters that the grant names in its allow-list, where sent. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What is left of the requested scope after the scope policy. */
+  /** What is left of the requested scope after the scope policy; empty where the policy is the grant's own. */
   readonly scope: readonly string[];
+  readonly origin: RequestOrigin;
 }
 
 /** What a grant decides. Everything that follows from it is the endpoint's work. */
 export interface TokenDecision {
   /** The resource owner; absent where the client acts on its own behalf. */
-  readonly userId?: string;
+  readonly user?: User | undefined;
   readonly scope: readonly string[];
   /** SMART launch context, such as `patient`. */
   readonly context?: JsonObject;
+  /** Present where an existing Session goes on: the token that is used up, and what its successor carries. */
+  readonly refreshed?: { readonly token: RefreshToken; readonly scope: readonly string[] };
+  /**
+   * What must happen exactly once, such as the consumption of a code: run in the unit of work of what is
+   * issued for it. Throws when somebody else came first.
+   */
+  readonly redeem?: () => Promise<void>;
 }
 
 /**
@@ -29,7 +41,16 @@ export interface Grant {
   readonly parameters: readonly string[];
   /** Whether a client that only names itself may use it. */
   readonly clients: 'confidential' | 'any';
-  readonly scopePolicy: ScopePolicy;
-  /** @throws OAuthError when nothing is granted */
+  /** `own`: the grant holds a scope from before, and narrows it itself. */
+  readonly scopePolicy: ScopePolicy | 'own';
+  /** Whether a refresh token can come with it. */
+  readonly refreshable: boolean;
+  /** Whether this client may use it at all; by default: it is listed in `grant_types`. */
+  isAllowed?(client: Client): boolean;
+  /**
+   * Runs outside of any unit of work, since it may take its time.
+   *
+   * @throws OAuthError when nothing is granted
+   */
   authorize(request: TokenRequest, client: AuthenticatedClient): Promise<TokenDecision>;
 }

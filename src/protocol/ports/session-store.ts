@@ -19,6 +19,15 @@ export interface NewSession {
   readonly userAgent: string | undefined;
 }
 
+/** What a refresh changes of its Session. */
+export interface SessionRenewal {
+  readonly id: string;
+  /** Of the new access token. */
+  readonly jti: string;
+  readonly usedAt: Date;
+  readonly expiresAt: Date;
+}
+
 /** An access token as the guard reads it: all that a decision needs, so that nothing is joined. */
 export interface AccessToken {
   /** SHA-256 of the token. The token itself is never stored. */
@@ -40,6 +49,9 @@ export interface AccessToken {
 export abstract class SessionStore {
   abstract open(session: NewSession): Promise<void>;
 
+  /** The Session goes on; it is held open by whoever consumed its refresh token. */
+  abstract renew(renewal: SessionRenewal): Promise<void>;
+
   abstract addAccessToken(token: AccessToken): Promise<void>;
 
   /**
@@ -49,6 +61,10 @@ export abstract class SessionStore {
    */
   abstract findAccessToken(hash: Buffer): Promise<AccessToken | undefined>;
 
-  /** Closes every Session of a client: their access tokens die in the same unit of work. */
+  /** Closes a Session: its access and refresh tokens die in the same unit of work. */
+  abstract close(id: string): Promise<void>;
+
   abstract closeAllOfClient(clientId: string): Promise<void>;
+
+  abstract closeAllOfUser(userId: string): Promise<void>;
 }

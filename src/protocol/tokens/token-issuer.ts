@@ -1,35 +1,17 @@
 import { Clock } from '../../lib/clock';
 import { JsonObject } from '../../lib/json';
 import { randomId } from '../../lib/random';
-import { RequestOrigin } from '../endpoints/request-origin';
-import { TokenDecision } from '../grants/grant';
-import { GrantOptions } from '../grants/grant-options';
 import { Issuer } from '../issuer';
-import { Client } from '../ports/client-store';
-import { AccessToken, NewSession } from '../ports/session-store';
+import { AccessToken, NewSession, SessionRenewal } from '../ports/session-store';
 import { isScopeBound } from '../scope/scope-policy';
+import { userView } from '../user-view';
 import { accessTokenClaims } from './access-token-jwt';
+import { Issue, IssuedTokens } from './issue';
 import { JwtSigner } from './jwt-signer';
 import { generateOpaqueToken, hashToken } from './opaque-token';
+import { isRefreshTokenDue, makeRefreshToken, NewRefreshToken, withoutRefreshScopes } from './refresh-rotation';
 
-export interface Issue {
-  readonly client: Client;
-  readonly grantType: string;
-  readonly decision: TokenDecision;
-  readonly audience: readonly string[];
-  readonly options: GrantOptions;
-  readonly origin: RequestOrigin;
-}
-
-/** Everything that one successful grant brings into being. */
-export interface IssuedTokens {
-  readonly session: NewSession;
-  readonly accessToken: AccessToken;
-  /** RFC 6749 §5.1; absent members are omitted, never null. */
-  readonly body: JsonObject;
-}
-
-/** Turns a grant's decision into a Session, its access token and the answer. Stores nothing. */
+/** Turns a grant's decision into a Session, its tokens and the answer. Stores nothing. */
 export class TokenIssuer {
   constructor(
     readonly issuer: Issuer,
@@ -37,46 +19,73 @@ export class TokenIssuer {
     private readonly jwt: JwtSigner,
   ) {}
 
-  async issue({ client, grantType, decision, audience, options, origin }: Issue): Promise<IssuedTokens> {
+  async issue(issue: Issue): Promise<IssuedTokens> {
     const issuedAt = this.clock.now();
-    const expiresAt = new Date(issuedAt.getTime() + options.accessTokenLifetimeSeconds * 1000);
-    const { scope, userId, context = {} } = decision;
-    const shared = {
-      clientId: client.id,
-      userId,
-      scope,
-      scopeBound: isScopeBound(client),
-      audience,
-      context,
-      jti: randomId(),
-      expiresAt,
+    const sessionId = issue.decision.refreshed?.token.sessionId ?? randomId();
+    const refresh = isRefreshTokenDue(issue) ? makeRefreshToken(issue, sessionId, issuedAt) : undefined;
+    const described = describe(issue, { sessionId, issuedAt, refreshable: refresh !== undefined });
+    const value = await this.write(described, issue);
+    return {
+      grantType: issue.grant.grantType,
+      sessionId,
+      session: sessionOf(issue, described, refresh),
+      accessToken: { ...described, hash: hashToken(value) },
+      refreshToken: refresh?.stored,
+      body: bodyOf(issue, { value, scope: described.scope, refreshToken: refresh?.value }),
     };
-    const session: NewSession = {
-      ...shared,
-      id: randomId(),
-      type: grantType,
-      startAt: issuedAt,
-      ip: origin.ip,
-      userAgent: origin.userAgent,
-    };
-    const described = { ...shared, sessionId: session.id, issuedAt };
-    const token = await this.write(described, client, options);
-    const body: JsonObject = {
-      access_token: token,
-      token_type: 'Bearer',
-      expires_in: options.accessTokenLifetimeSeconds,
-      scope: scope.join(' '),
-    };
-    return { session, accessToken: { ...described, hash: hashToken(token) }, body };
   }
 
-  private write(
-    token: Omit<AccessToken, 'hash'>,
-    client: Client,
-    options: GrantOptions,
-  ): string | Promise<string> {
+  private write(token: Omit<AccessToken, 'hash'>, { client, options }: Issue): string | Promise<string> {
     if (options.tokenFormat === 'opaque') return generateOpaqueToken('access');
     const claims = accessTokenClaims(token, this.issuer.url);
     return this.jwt.sign(claims, { alg: client.accessTokenSigningAlg, typ: 'at+jwt' });
   }
+}
+
+function describe(
+  { client, decision, audience, options }: Issue,
+  { sessionId, issuedAt, refreshable }: { sessionId: string; issuedAt: Date; refreshable: boolean },
+): Omit<AccessToken, 'hash'> {
+  return {
+    sessionId,
+    clientId: client.id,
+    userId: decision.user?.id,
+    jti: randomId(),
+    scope: refreshable ? decision.scope : withoutRefreshScopes(decision.scope),
+    scopeBound: decision.refreshed?.token.scopeBound ?? isScopeBound(client),
+    audience,
+    context: decision.context ?? {},
+    issuedAt,
+    expiresAt: new Date(issuedAt.getTime() + options.accessTokenLifetimeSeconds * 1000),
+  };
+}
+
+function sessionOf(
+  { grant, decision, origin }: Issue,
+  { sessionId: id, issuedAt: startAt, ...token }: Omit<AccessToken, 'hash'>,
+  refresh: NewRefreshToken | undefined,
+): NewSession | SessionRenewal {
+  const lastExpiry = refresh !== undefined && refresh.stored.expiresAt > token.expiresAt;
+  const expiresAt = lastExpiry ? refresh.stored.expiresAt : token.expiresAt;
+  const { jti } = token;
+  if (decision.refreshed !== undefined) return { id, jti, usedAt: startAt, expiresAt };
+  const { ip, userAgent } = origin;
+  return { ...token, id, type: grant.grantType, startAt, expiresAt, ip, userAgent };
+}
+
+function bodyOf(
+  { client, grant, decision, options }: Issue,
+  { value, scope, refreshToken }: { value: string; scope: readonly string[]; refreshToken: string | undefined },
+): JsonObject {
+  const originalGrant = decision.refreshed?.token.grantType ?? grant.grantType;
+  const complete = originalGrant === 'password' || client.trusted || client.firstParty;
+  return {
+    access_token: value,
+    token_type: 'Bearer',
+    expires_in: options.accessTokenLifetimeSeconds,
+    scope: scope.join(' '),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(decision.user !== undefined && { userinfo: userView(decision.user, { complete, scope }) }),
+    ...decision.context,
+  };
 }

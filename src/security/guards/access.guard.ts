@@ -3,6 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { isAdminType } from '../../access/admin-types';
 import { ANONYMOUS, Caller } from '../../access/caller';
 import { Interaction } from '../../access/interaction';
+import { MalformedBody } from '../../lib/http/malformed-body';
+import { unstorable } from '../../lib/http/storable-text';
 import { Access, requireAllowed } from '../access';
 import { AccessDecider } from '../access-decider';
 import { AccessDenied } from '../access-denied';
@@ -51,9 +53,7 @@ export class AccessGuard implements CanActivate {
       const constraint = requireAllowed(await this.decider.decide(caller, interaction, facts));
       return new Access(this.decider, { caller, interaction, facts, constraint });
     }
-    if (caller.credential === 'none' && !(await this.decider.admitsAnonymous()))
-      throw AccessDenied.noCredential();
-    const constraint = requireAllowed(this.decider.decideByScope(caller, interaction));
+    const constraint = requireAllowed(await this.decider.anticipate(caller, interaction));
     return new Access(this.decider, { caller, interaction, facts, constraint });
   }
 }
@@ -63,5 +63,8 @@ function interactionOf(rule: InteractionRule, request: HttpRequest): Interaction
   // Contract §3: system paths are lower-case. What is none of them is no resource either.
   if (!/^[A-Z][A-Za-z]+$/.test(resourceType)) throw new NotFoundException();
   const { operation } = rule;
-  return { operation, resourceType, resourceId: request.params.id, admin: isAdminType(resourceType) };
+  const { id: resourceId } = request.params;
+  const reason = unstorable(resourceId ?? '');
+  if (reason !== undefined) throw new MalformedBody(`The id in the path holds ${reason}.`);
+  return { operation, resourceType, resourceId, admin: isAdminType(resourceType) };
 }

@@ -40,10 +40,7 @@ export class ClientAuthenticationGuard implements CanActivate {
     const method = detectClientAuthentication({ authorization, parameters: single });
     requireOneClientId(single.client_id, authorization);
     if (method === 'none') {
-      request.authenticatedClient = await this.authenticator.identifyPublic(
-        single.client_id,
-        single.grant_type,
-      );
+      request.authenticatedClient = await this.authenticator.identifyPublic(single);
       return true;
     }
     if (method === 'client_secret_post' && single.client_id === undefined) {

@@ -14,6 +14,7 @@ import { authorizationOf } from '../http-request';
 
 type Verify = (
   credentials: BasicCredentials,
+  address: string | undefined,
   done: (error: unknown, client: AuthenticatedClient | null) => void,
 ) => void;
 
@@ -26,13 +27,13 @@ class FormDecodingBasicStrategy extends BasicStrategy {
   declare error: (error: unknown) => void;
   declare success: (client: AuthenticatedClient) => void;
 
-  override authenticate(request: { headers: IncomingHttpHeaders }): void {
+  override authenticate(request: { headers: IncomingHttpHeaders; ip?: string | undefined }): void {
     const credentials = parseBasicCredentials(authorizationOf(request) ?? '');
     if (credentials === undefined) {
       this.error(new InvalidClient(true, 'malformed Basic credentials'));
       return;
     }
-    this._verify(credentials, (error, client) => {
+    this._verify(credentials, request.ip, (error, client) => {
       if (client === null) this.error(error);
       else this.success(client);
     });
@@ -45,7 +46,7 @@ export class ClientBasicStrategy extends PassportStrategy(FormDecodingBasicStrat
     super();
   }
 
-  override validate({ readings }: BasicCredentials): Promise<AuthenticatedClient> {
-    return this.authenticator.authenticateBySecret('client_secret_basic', readings);
+  override validate({ readings }: BasicCredentials, address: string | undefined): Promise<AuthenticatedClient> {
+    return this.authenticator.authenticateBySecret('client_secret_basic', readings, address);
   }
 }

@@ -8,10 +8,10 @@ import {
 /** Client id and secret in the body, form or JSON (RFC 6749 §2.3.1). */
 export class ClientPasswordStrategy extends PassportStrategy(Strategy, 'client-password') {
   constructor(private readonly authenticator: ClientAuthenticator) {
-    super();
+    super({ passReqToCallback: true });
   }
 
-  override validate(id: string, secret: string): Promise<AuthenticatedClient> {
-    return this.authenticator.authenticateBySecret('client_secret_post', [{ id, secret }]);
+  override validate({ ip }: { ip?: string }, id: string, secret: string): Promise<AuthenticatedClient> {
+    return this.authenticator.authenticateBySecret('client_secret_post', [{ id, secret }], ip);
   }
 }

@@ -1,0 +1,41 @@
+import { ChosenSecretHash } from '../../lib/secret-hash/chosen-secret-hash';
+import { AttemptLimiter } from '../ports/attempt-limiter';
+import { User, UserStore } from '../ports/user-store';
+
+/** Longer ones are refused before they are hashed (contract §5). */
+const MAX_PASSWORD_BYTES = 1024;
+
+/**
+ * Decides whether a password is that of the user who goes by a name.
+ *
+ * Unknown names, wrong and missing passwords cost the same count and the same hash, so that neither answer
+ * nor time tells which names exist.
+ */
+export class PasswordVerifier {
+  constructor(
+    private readonly users: UserStore,
+    private readonly hashes: ChosenSecretHash,
+    private readonly limiter: AttemptLimiter,
+  ) {}
+
+  /**
+   * @returns the user, active or not; undefined for whatever is wrong
+   * @throws TooManyAttempts, Overloaded
+   */
+  async verify(name: string, password: string, address: string | undefined): Promise<User | undefined> {
+    const attempt = { kind: 'user', account: name, address } as const;
+    await this.limiter.begin(attempt);
+    const user = await this.users.findByLogin(name);
+    const tooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
+    if (user?.passwordHash === undefined || tooLong) {
+      await this.hashes.hash(tooLong ? 'too long' : password);
+      return undefined;
+    }
+    if (!(await this.hashes.verify(user.passwordHash, password))) return undefined;
+    await this.limiter.succeed(attempt);
+    if (this.hashes.isOutdated(user.passwordHash)) {
+      await this.users.rememberHash(user, await this.hashes.hash(password));
+    }
+    return user;
+  }
+}

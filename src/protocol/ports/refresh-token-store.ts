@@ -1,0 +1,40 @@
+import { JsonObject } from '../../lib/json';
+
+/** A refresh token, and all that a refresh needs to know. */
+export interface RefreshToken {
+  /** SHA-256 of the token. The token itself is never stored. */
+  readonly hash: Buffer;
+  readonly sessionId: string;
+  readonly clientId: string;
+  readonly userId: string | undefined;
+  /** The grant that opened the Session; its settings apply where `auth.refresh_token` is silent. */
+  readonly grantType: string;
+  /** All that was granted; a refresh may ask for less, never for more. */
+  readonly scope: readonly string[];
+  readonly scopeBound: boolean;
+  readonly audience: readonly string[];
+  readonly context: JsonObject;
+  readonly issuedAt: Date;
+  /** Restarts with every use. */
+  readonly expiresAt: Date;
+  /** Never moves. */
+  readonly absoluteExpiresAt: Date;
+  readonly usedAt: Date | undefined;
+}
+
+/** Refresh tokens, used ones included: presenting one of those tells of a theft (RFC 9700 §4.14.2). */
+export abstract class RefreshTokenStore {
+  abstract add(token: RefreshToken): Promise<void>;
+
+  /** The token of this hash, used or not, unless its Session was closed. */
+  abstract find(hash: Buffer): Promise<RefreshToken | undefined>;
+
+  /**
+   * Marks the token as used, in the unit of work of what is issued for it.
+   *
+   * Concurrency: of any number of calls for one token exactly one resolves to true, unless its unit of
+   * work fails. False as well when the token expired or its Session was closed in the meantime; a true
+   * answer holds the Session open until the unit of work ends.
+   */
+  abstract consume(token: RefreshToken, now: Date): Promise<boolean>;
+}

@@ -1,0 +1,36 @@
+import { JsonObject } from '../../lib/json';
+
+/** A user as the protocol reads it (contract §5). */
+export interface User {
+  readonly id: string;
+  readonly active: boolean;
+  /** argon2id in PHC form; undefined for a user who has no password. */
+  readonly passwordHash: string | undefined;
+  /** What `roles[].value` names; Roles may name the user besides. */
+  readonly roles: readonly string[];
+  /** The resource without secrets: what policies see as `user`. */
+  readonly document: JsonObject;
+}
+
+/** Where the protocol finds its users. */
+export abstract class UserStore {
+  /**
+   * The user, active or not, whom a login name means: `userName`, then `email`, then `id`, compared without
+   * case. The three are one namespace, so that a name never means two users. Never from a cache: a changed
+   * password counts at once.
+   */
+  abstract findByLogin(name: string): Promise<User | undefined>;
+
+  /**
+   * The user of this id, active or not. May answer from a cache of at most one second; once a change has been
+   * committed by this server, no later call answers with what was before it.
+   */
+  abstract find(id: string): Promise<User | undefined>;
+
+  /**
+   * Replaces the hash of a password by another hash of the same password: neither version nor history change.
+   * Concurrency: does nothing once the stored hash is not the user's any more, so that a login never undoes a
+   * change of password.
+   */
+  abstract rememberHash(user: Pick<User, 'id' | 'passwordHash'>, phc: string): Promise<void>;
+}

@@ -1,0 +1,69 @@
+import { AppendTable } from '../database/append-table';
+import { Database } from '../database/database';
+import { RefreshToken, RefreshTokenStore } from '../protocol/ports/refresh-token-store';
+import { RefreshTokenEntity } from './refresh-token.entity';
+
+const refreshTokenTable: AppendTable<RefreshTokenEntity> = {
+  name: 'refresh_token',
+  columns: [
+    { name: 'hash', type: 'bytea', from: 'hash' },
+    { name: 'session_id', type: 'text', from: 'sessionId' },
+    { name: 'client_id', type: 'text', from: 'clientId' },
+    { name: 'user_id', type: 'text', from: 'userId' },
+    { name: 'grant_type', type: 'text', from: 'grantType' },
+    { name: 'scope', type: 'text', from: 'scope' },
+    { name: 'scope_bound', type: 'boolean', from: 'scopeBound' },
+    { name: 'audience', type: 'jsonb', from: 'audience' },
+    { name: 'context', type: 'jsonb', from: 'context' },
+    { name: 'issued_at', type: 'timestamptz', from: 'issuedAt' },
+    { name: 'expires_at', type: 'timestamptz', from: 'expiresAt' },
+    { name: 'absolute_expires_at', type: 'timestamptz', from: 'absoluteExpiresAt' },
+  ],
+};
+
+export class DatabaseRefreshTokenStore extends RefreshTokenStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override add({ userId, scope, audience, ...token }: RefreshToken): Promise<void> {
+    return this.database.append(refreshTokenTable, {
+      ...token,
+      userId: userId ?? null,
+      scope: scope.join(' '),
+      audience: [...audience],
+      usedAt: null,
+    });
+  }
+
+  override async find(hash: Buffer): Promise<RefreshToken | undefined> {
+    const [row] = await this.database.query<RefreshTokenEntity>(
+      `SELECT hash, session_id AS "sessionId", client_id AS "clientId", user_id AS "userId",
+              grant_type AS "grantType", scope, scope_bound AS "scopeBound", audience, context,
+              issued_at AS "issuedAt", expires_at AS "expiresAt",
+              absolute_expires_at AS "absoluteExpiresAt", used_at AS "usedAt"
+       FROM refresh_token WHERE hash = $1`,
+      [hash],
+    );
+    if (row === undefined) return undefined;
+    const { userId, scope, usedAt, ...rest } = row;
+    return {
+      ...rest,
+      userId: userId ?? undefined,
+      scope: scope === '' ? [] : scope.split(' '),
+      usedAt: usedAt ?? undefined,
+    };
+  }
+
+  override async consume({ hash, sessionId }: RefreshToken, now: Date): Promise<boolean> {
+    // The Session first, as everything that closes one does: a closing waits for this refresh and then takes
+    // what it issued, or this refresh finds the Session closed. The other order could deadlock.
+    const open = await this.database.query(`SELECT id FROM session WHERE id = $1 AND active FOR UPDATE`, [sessionId]);
+    if (open.length === 0) return false;
+    const consumed = await this.database.query(
+      `UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING session_id`,
+      [hash, now],
+    );
+    return consumed.length === 1;
+  }
+}

@@ -1,0 +1,88 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ROUTE_RULE, RouteRule } from '../../src/security/route-rule';
+import { TestServer } from '../support/test-server';
+
+/** Every route that is open to everybody. Whoever adds one adds it here, on purpose. */
+const PUBLIC_ROUTES = ['GET /.well-known/jwks.json', 'GET /health/live', 'GET /health/ready', 'GET /metrics'];
+
+/** Every route whose caller is a client that authenticates itself. */
+const CLIENT_ROUTES = ['POST /auth/token', 'POST /oauth2/token'];
+
+interface Route {
+  readonly name: string;
+  readonly rule: RouteRule | undefined;
+}
+
+describe('the routes of the running server', () => {
+  let server: TestServer;
+  let routes: readonly Route[];
+  beforeAll(async () => {
+    server = await TestServer.start({ metrics: true });
+    routes = collect(server);
+  });
+  afterAll(() => server.close());
+
+  const namesOf = (kind: RouteRule['kind']) =>
+    routes
+      .filter(({ rule }) => rule?.kind === kind)
+      .map(({ name }) => name)
+      .sort();
+
+  it('all carry a rule', () => {
+    expect(routes.length).toBeGreaterThan(30);
+    expect(routes.filter(({ rule }) => rule === undefined)).toEqual([]);
+  });
+
+  it('are public only where this list says so', () => {
+    expect(namesOf('public')).toEqual(PUBLIC_ROUTES);
+  });
+
+  it('are for clients only where this list says so', () => {
+    expect(namesOf('client')).toEqual(CLIENT_ROUTES);
+  });
+
+  it('leave policies to the handler for writes alone', () => {
+    const left = routes.filter(({ rule }) => rule?.kind === 'interaction' && rule.policies === 'handler');
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.filter(({ name }) => name.startsWith('GET '))).toEqual([]);
+  });
+
+  it('answer 401 without a credential unless they are public or for clients', async () => {
+    const open = new Set([...namesOf('public'), ...namesOf('client')]);
+    const closed = routes.filter(({ name }) => !open.has(name));
+    for (const { name } of closed) {
+      const [method = '', pattern = ''] = name.split(' ');
+      const path = pattern.replace(':type', 'Patient').replaceAll(/:\w+/g, 'x');
+      expect([name, (await server.request(method, path)).status]).toEqual([name, 401]);
+    }
+  });
+});
+
+function collect(server: TestServer): Route[] {
+  const discovery = server.app.get(DiscoveryService, { strict: false });
+  const scanner = server.app.get(MetadataScanner, { strict: false });
+  return discovery.getControllers().flatMap(({ metatype, instance }) => {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
+    return scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
+      const handler = prototype[handlerName]!;
+      const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
+      if (typeof method !== 'number') return [];
+      const rule: RouteRule | undefined =
+        Reflect.getMetadata(ROUTE_RULE, handler) ?? Reflect.getMetadata(ROUTE_RULE, metatype as object);
+      return pathsOf(metatype as object).flatMap((prefix) =>
+        pathsOf(handler).map((path) => ({ name: `${RequestMethod[method]} ${join(prefix, path)}`, rule })),
+      );
+    });
+  });
+}
+
+function pathsOf(target: object): string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat();
+}
+
+function join(prefix: string, path: string): string {
+  const segments = `${prefix}/${path}`.split('/').filter((segment) => segment !== '');
+  return `/${segments.join('/')}`;
+}

@@ -1,0 +1,45 @@
+import { AccessToken, NewSession, SessionStore } from '../../../src/protocol/ports/session-store';
+import { MemoryUnitOfWork } from './memory-unit-of-work';
+
+/** Sessions and access tokens in memory. */
+export class MemorySessionStore extends SessionStore {
+  private readonly open_ = new Map<string, NewSession>();
+  private readonly tokens = new Map<string, AccessToken>();
+
+  constructor(private readonly unitOfWork = new MemoryUnitOfWork()) {
+    super();
+  }
+
+  override async open(session: NewSession): Promise<void> {
+    this.set(this.open_, session.id, session);
+  }
+
+  override async addAccessToken(token: AccessToken): Promise<void> {
+    this.set(this.tokens, keyOf(token.hash), token);
+  }
+
+  override async findAccessToken(hash: Buffer): Promise<AccessToken | undefined> {
+    return this.tokens.get(keyOf(hash));
+  }
+
+  override async closeAllOfClient(clientId: string): Promise<void> {
+    for (const [id, session] of this.open_) if (session.clientId === clientId) this.delete(this.open_, id);
+    for (const [key, token] of this.tokens) if (token.clientId === clientId) this.delete(this.tokens, key);
+  }
+
+  private set<T>(map: Map<string, T>, key: string, value: T): void {
+    if (map.has(key)) throw new Error('the key is taken');
+    map.set(key, value);
+    this.unitOfWork.onRollback(() => map.delete(key));
+  }
+
+  private delete<T>(map: Map<string, T>, key: string): void {
+    const value = map.get(key) as T;
+    map.delete(key);
+    this.unitOfWork.onRollback(() => map.set(key, value));
+  }
+}
+
+function keyOf(hash: Buffer): string {
+  return hash.toString('base64');
+}
