@@ -11,21 +11,29 @@ import { ErrorFilter } from './error.filter';
 import { FhirModule } from './fhir/fhir.module';
 import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
 import { OAuthErrorFilter } from './oauth/oauth-error.filter';
+import { Argon2Cost } from './lib/secret-hash/chosen-secret-hash';
 import { OAuthModule } from './oauth/oauth.module';
 import { HealthController } from './operations/health.controller';
 import { MetricsController } from './operations/metrics.controller';
 import { AccessPolicyResource } from './policy/access-policy.resource';
 import { PolicyModule } from './policy/policy.module';
+import { RoleResource } from './policy/role.resource';
+import { ResourceDefinition } from './resource/resource.definition';
 import { AccessGuard } from './security/guards/access.guard';
 import { AdminClient } from './seed/admin-client';
 import { DemoData } from './seed/demo-data';
 import { FirstBoot } from './seed/first-boot';
 import { Seeder } from './seed/seeder';
+import { SessionResource } from './session/session.resource';
 import { SessionModule } from './session/session.module';
+import { UserModule } from './user/user.module';
+import { UserResource } from './user/user.resource';
 
 export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities'> {
   /** 32 bytes that encrypt the signing keys, and that everything else secret is derived from. */
   readonly keyEncryptionKey: Uint8Array;
+  /** What argon2id costs for passwords; the default unless given. */
+  readonly passwordCost?: Argon2Cost;
 }
 
 /** The composition root: which modules there are, and which resources they bring. */
@@ -33,7 +41,7 @@ export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities'> {
 export class AppModule {
   static register(
     { issuer, metrics }: Configuration,
-    { keyEncryptionKey, ...database }: AppOptions,
+    { keyEncryptionKey, passwordCost, ...database }: AppOptions,
   ): DynamicModule {
     return {
       module: AppModule,
@@ -42,14 +50,15 @@ export class AppModule {
         AuditModule,
         SessionModule.register(),
         ClientModule.register(),
+        UserModule.register({ passwordCost }),
         OAuthModule.register({ issuer, keyEncryptionKey }),
         FhirModule.registerAsync({
           imports: [PolicyModule],
-          inject: [ClientResource, AccessPolicyResource],
-          useFactory: (client: ClientResource, policy: AccessPolicyResource) => ({
+          inject: [ClientResource, UserResource, SessionResource, AccessPolicyResource, RoleResource],
+          useFactory: (...resources: ResourceDefinition[]) => ({
             issuer,
             cursorKey: cursorKeyOf(keyEncryptionKey),
-            resources: [client, policy],
+            resources,
           }),
         }),
       ],

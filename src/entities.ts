@@ -4,6 +4,8 @@ import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
 import { SigningKeyEntity } from './oauth/storage/signing-key.entity';
 import { SessionEntity } from './session/session.entity';
+import { RoleEntity } from './policy/role.entity';
+import { UserEntity } from './user/user.entity';
 
 /** Every TypeORM entity: what the data source is opened with. */
 export const entities = [
@@ -13,4 +15,6 @@ export const entities = [
   ClientEntity,
   SessionEntity,
   SigningKeyEntity,
+  RoleEntity,
+  UserEntity,
 ];

@@ -10,13 +10,17 @@ const FILE = 'key-encryption-key';
  * The key that everything else is derived from or encrypted with (contract §12): KEY_ENCRYPTION_KEY, else a
  * file in the data directory that only its owner can read, made at first boot.
  *
- * @throws ConfigurationError when the file does not hold 32 bytes
+ * @throws ConfigurationError when the directory cannot be written, or the file does not hold 32 bytes
  */
 export async function loadKeyEncryptionKey({ keyEncryptionKey, dataDir }: Configuration): Promise<Buffer> {
   if (keyEncryptionKey !== undefined) return keyEncryptionKey;
   const path = join(dataDir, FILE);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) await create(path);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) await create(path);
+  } catch (error) {
+    throw new ConfigurationError([`DATA_DIR: ${dataDir} cannot be written. ${(error as Error).message}`]);
+  }
   const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
   if (key.length === 32) return key;
   throw new ConfigurationError([

@@ -1,4 +1,4 @@
-import { ConfigurationError, readConfiguration } from './config/configuration';
+import { Configuration, ConfigurationError, readConfiguration } from './config/configuration';
 import { loadKeyEncryptionKey } from './key-encryption-key';
 import { FirstBoot } from './seed/first-boot';
 import { welcome } from './seed/welcome';
@@ -10,8 +10,25 @@ async function start(): Promise<void> {
   const { databaseUrl: url, databaseDirectUrl: directUrl, dataDir } = configuration;
   const app = await createServer(configuration, { url, directUrl, dataDir, keyEncryptionKey });
   const seeded = await app.get(FirstBoot).run(configuration);
-  await app.listen(configuration.port, configuration.host);
+  await app.listen(configuration.port, configuration.host).catch((error: unknown) => {
+    throw explainListen(error, configuration);
+  });
   process.stdout.write(welcome(configuration, seeded));
+}
+
+/** Which variable to change when the address cannot be listened on. */
+function explainListen(error: unknown, { host, port }: Configuration): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new ConfigurationError([`PORT: ${port} is in use by another process. Choose another one.`]);
+    case 'EACCES':
+      return new ConfigurationError([`PORT: this account may not listen on ${port}. Choose one above 1023.`]);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigurationError([`HOST: ${host} is no address of this machine.`]);
+    default:
+      return error;
+  }
 }
 
 start().catch((error: unknown) => {

@@ -34,10 +34,7 @@ export function anticipatePolicies(question: Omit<PolicyQuestion, 'request'>): P
   return evaluate(question, (policies) => Promise.resolve(policies.length > 0));
 }
 
-async function evaluate(
-  question: Omit<PolicyQuestion, 'request'>,
-  anyAllows: AnyAllows,
-): Promise<Decision> {
+async function evaluate(question: Omit<PolicyQuestion, 'request'>, anyAllows: AnyAllows): Promise<Decision> {
   const { caller, interaction } = question;
   // Contract rule 10: policies on issuing scopes have no say in who reaches which data.
   const policies = question.policies.filter((policy) => policy.type === 'rest');

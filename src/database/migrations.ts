@@ -1,7 +1,14 @@
 import { Foundation1700000001000 } from './migrations/1700000001000-foundation';
 import { FhirResources1700000002000 } from './migrations/1700000002000-fhir-resources';
 import { RefreshTokens1700000005000 } from './migrations/1700000005000-refresh-tokens';
+import { Users1700000003000 } from './migrations/1700000003000-users';
 import { SigningKeys1700000004000 } from './migrations/1700000004000-signing-keys';
 
 /** In the order they run. A migration that was released is never changed: add one. */
-export const migrations = [Foundation1700000001000, FhirResources1700000002000, SigningKeys1700000004000, RefreshTokens1700000005000];
+export const migrations = [
+  Foundation1700000001000,
+  FhirResources1700000002000,
+  Users1700000003000,
+  SigningKeys1700000004000,
+  RefreshTokens1700000005000,
+];

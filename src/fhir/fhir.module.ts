@@ -19,6 +19,7 @@ import { RequestContext } from './request-context';
 import { ResourceController } from './resource.controller';
 import { ResourceReader } from './resource-reader';
 import { ResourceWriter } from './resource-writer';
+import { SessionLogoutController } from './session-logout.controller';
 
 export interface FhirOptions {
   /** The issuer; links start with it. */
@@ -54,7 +55,7 @@ export class FhirModule {
     return {
       module: FhirModule,
       imports: [SecurityModule, DiscoveryModule, ...imports],
-      controllers: [PatientController, ResourceController],
+      controllers: [PatientController, SessionLogoutController, ResourceController],
       providers: [
         options,
         AllowedMethods,

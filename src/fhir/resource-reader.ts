@@ -82,7 +82,8 @@ export class ResourceReader {
       lenient,
       resolveCursor: (cursor) => this.resume(cursor, definition.type, binding),
     });
-    const { rows, total } = await this.searches.search(definition, query, access.constraint);
+    const sort = query.sort.length > 0 ? query.sort : (definition.defaultSort ?? []);
+    const { rows, total } = await this.searches.search(definition, { ...query, sort }, access.constraint);
     const resources = rows.map((row) => project(renderResource(definition.type, row), query.elements));
     const end = query.offset + rows.length;
     const more = rows.length > 0 && end < total;

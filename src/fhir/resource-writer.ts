@@ -11,6 +11,8 @@ import { ResourceStore } from '../resource/resource.store';
 import { ResourceSearch } from '../search/resource-search';
 import { Access } from '../security/access';
 import { answerWith, etag, ResourceAnswer, validators } from './resource-answer';
+import { membersOf, patchResource } from './patch-resource';
+import { ResourcePatch } from './read-patch';
 import { notFound } from './resource-reader';
 
 export interface WriteRequest {
@@ -71,6 +73,31 @@ export class ResourceWriter {
     }
   }
 
+  /** A patch of what is stored at the moment it is applied: no version comes between reading and writing. */
+  patch(
+    definition: ResourceDefinition,
+    { id, patch, maxBytes }: { id: string; patch: ResourcePatch; maxBytes: number },
+    access: Access,
+    request: WriteRequest,
+  ): Promise<ResourceAnswer> {
+    const { type, writeOnly = [] } = definition;
+    const permitted = access.withBody(patch.body);
+    return this.unitOfWork.run(async () => {
+      const stored = await this.findVisible(definition, id, access);
+      const before = stored && renderResource(type, stored);
+      await permitted.requireAllowed(before);
+      if (stored === undefined || before === undefined) throw notFound(type, id);
+      requireMatch(stored, request.ifMatch);
+      const patched = contentOf(type, id, patchResource(before, patch, writeOnly));
+      requireSize(patched, maxBytes);
+      const settled = definition.patched?.(stored.document, patched, membersOf(patch, patched)) ?? patched;
+      const row = await this.store.replace(definition, stored, settled, 'PATCH');
+      await this.requireResult(definition, row, permitted);
+      await this.record('resource-updated', `${type}/${id}`, access, request);
+      return answerWith(200, type, row);
+    });
+  }
+
   delete(
     definition: ResourceDefinition,
     id: string,
@@ -126,7 +153,8 @@ export class ResourceWriter {
   ): Promise<ResourceAnswer> {
     const stored = await this.findVisible(definition, id, access);
     // A narrowed caller could tell taken ids from free ones by what a creation answers.
-    if (stored === undefined && !access.unconstrained) throw notFound(definition.type, id);
+    const creatable = access.unconstrained && definition.creatable !== false;
+    if (stored === undefined && !creatable) throw notFound(definition.type, id);
     if (stored !== undefined) await access.requireAllowed(renderResource(definition.type, stored));
     requireMatch(stored, request.ifMatch);
     const row =
@@ -228,6 +256,12 @@ function keepMeta(type: string, meta: JsonObject[string]): JsonObject | undefine
   }
   const { versionId, lastUpdated, ...kept } = meta;
   return Object.keys(kept).length > 0 ? kept : undefined;
+}
+
+/** Small patches must not add up to what no body may be. */
+function requireSize(content: JsonObject, maxBytes: number): void {
+  if (Buffer.byteLength(JSON.stringify(content)) <= maxBytes) return;
+  throw ResourceError.of(413, 'too-long', `The patch leaves more than ${maxBytes / 1024} KiB.`);
 }
 
 /** FHIR R4 §3.1.0.5: an update that presents another version than the stored one loses nothing. */

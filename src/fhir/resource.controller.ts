@@ -1,4 +1,15 @@
-import { Controller, Delete, Get, Param, Post, Put, Req, UseFilters, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Req,
+  UseFilters,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ResourceError } from '../resource/operation-outcome';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceRegistry } from '../resource/resource.registry';
@@ -6,9 +17,11 @@ import { Access } from '../security/access';
 import { CurrentAccess } from '../security/current.decorator';
 import { HttpRequest } from '../security/http-request';
 import { Interaction, WriteInteraction } from '../security/route-rule.decorator';
+import { AllowedMethods } from './allowed-methods';
 import { AnswerInterceptor } from './answer.interceptor';
 import { OperationOutcomeFilter } from './operation-outcome.filter';
 import { readResource } from './read-body';
+import { readPatch } from './read-patch';
 import { RequestContext } from './request-context';
 import { ResourceAnswer } from './resource-answer';
 import { onEveryBase } from './resource-paths';
@@ -29,6 +42,7 @@ export class ResourceController {
     private readonly reader: ResourceReader,
     private readonly writer: ResourceWriter,
     private readonly context: RequestContext,
+    private readonly methods: AllowedMethods,
   ) {}
 
   @Get()
@@ -47,6 +61,7 @@ export class ResourceController {
   @WriteInteraction('FhirCreate')
   create(@CurrentAccess() access: Access, @Req() request: HttpRequest): Promise<ResourceAnswer> {
     const definition = this.definitionOf(access);
+    if (definition.creatable === false) throw this.notCreatable(request);
     const body = readResource(request, maxBytes(definition));
     return this.writer.create(definition, body, access, this.context.writeOf(request));
   }
@@ -67,6 +82,19 @@ export class ResourceController {
     const definition = this.definitionOf(access);
     const body = readResource(request, maxBytes(definition));
     return this.writer.update(definition, id, body, { access, request: this.context.writeOf(request) });
+  }
+
+  @Patch(':id')
+  @WriteInteraction('FhirPatch')
+  patch(
+    @Param('id') id: string,
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+  ): Promise<ResourceAnswer> {
+    const definition = this.definitionOf(access);
+    const limit = maxBytes(definition);
+    const change = { id, patch: readPatch(request, limit), maxBytes: limit };
+    return this.writer.patch(definition, change, access, this.context.writeOf(request));
   }
 
   @Delete(':id')
@@ -111,6 +139,13 @@ export class ResourceController {
     const body = hasBody(request) ? readResource(request, MAX_ADMIN_BYTES) : {};
     const operation = { id, name, body };
     return this.writer.operate(definition, operation, access, this.context.writeOf(request));
+  }
+
+  /** The route exists for other types: what it allows here is known here alone. */
+  private notCreatable({ url }: HttpRequest): ResourceError {
+    const allowed = this.methods.of(url.split('?', 1)[0] ?? '').filter((method) => method !== 'POST');
+    const diagnostics = `Nothing can be created here. Use ${allowed.join(', ')}.`;
+    return new ResourceError(405, [{ code: 'not-supported', diagnostics }], { Allow: allowed.join(', ') });
   }
 
   private definitionOf({ interaction: { resourceType } }: Access): ResourceDefinition {

@@ -5,6 +5,7 @@ import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
+import { UserModule } from '../user/user.module';
 import { JwksController } from './controllers/jwks.controller';
 import { TokenController } from './controllers/token.controller';
 import { KeyMaintenance } from './key-maintenance';
@@ -53,7 +54,7 @@ export class OAuthModule {
     return {
       module: OAuthModule,
       global: true,
-      imports: [SecurityModule, JwtModule.register({}), ...imports],
+      imports: [UserModule.register(), SecurityModule, JwtModule.register({}), ...imports],
       controllers: [TokenController, JwksController],
       providers: [options, issuer, cipher, KeyMaintenance, ...oauthProviders],
       exports: [AccessTokenReader, AttemptLimiter, Issuer, KeyRing, SecurityModule],

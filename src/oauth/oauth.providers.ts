@@ -7,6 +7,11 @@ import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { TokenEndpoint } from '../protocol/endpoints/token.endpoint';
 import { ClientCredentialsGrant } from '../protocol/grants/client-credentials.grant';
+import { PasswordGrant } from '../protocol/grants/password.grant';
+import { RefreshTokenGrant } from '../protocol/grants/refresh-token.grant';
+import { PasswordVerifier } from '../protocol/login/password-verifier';
+import { UserStore } from '../protocol/ports/user-store';
+import { PasswordHash } from '../lib/secret-hash/password-hash';
 import { Grant } from '../protocol/grants/grant';
 import { Issuer } from '../protocol/issuer';
 import { AuditLog } from '../protocol/ports/audit-log';
@@ -25,7 +30,11 @@ import { DatabaseKeyStore } from './storage/database-key-store';
 import { KeyCipher } from './storage/key-cipher';
 
 /** The grants that the token endpoint offers: one line each (docs/how-to/add-a-grant.md). */
-const grants = [provide(ClientCredentialsGrant, [])];
+const grants = [
+  provide(ClientCredentialsGrant, []),
+  provide(PasswordGrant, [PasswordVerifier]),
+  provide(RefreshTokenGrant, [RefreshTokenStore, UserStore, Clock]),
+];
 
 const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
   provide: TokenEndpoint,
@@ -37,6 +46,7 @@ const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
 /** Every class of the protocol core, and what it is given. */
 export const oauthProviders = [
   ...grants,
+  provide(PasswordVerifier, [UserStore, PasswordHash, AttemptLimiter]),
   provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
   provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
   provide(KeyRing, [KeyStore, Clock]),

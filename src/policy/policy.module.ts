@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
 import { PolicySource } from '../access/ports/policy-source';
+import { RoleSource } from '../access/ports/role-source';
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
+import { provide } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { AccessPolicyResource } from './access-policy.resource';
 import { StoredPolicySource } from './access-policy.store';
+import { RoleResource } from './role.resource';
+import { StoredRoleSource } from './role.store';
 
-/** Access policies: the resource, and the source that decisions read them from. Needs a global `Clock`. */
+/** Access policies and Roles: the resources, and the sources that decisions read them from. Needs a global `Clock`. */
 @Module({
   providers: [
     {
@@ -21,7 +25,14 @@ import { StoredPolicySource } from './access-policy.store';
       useFactory: (database: Database, unitOfWork: UnitOfWork, clock: Clock, changes: ChangeFeed) =>
         new StoredPolicySource(database, unitOfWork, clock, changes),
     },
+    provide(RoleResource, [Database, ChangeFeed]),
+    {
+      provide: RoleSource,
+      inject: [Database, UnitOfWork, Clock, ChangeFeed],
+      useFactory: (database: Database, unitOfWork: UnitOfWork, clock: Clock, changes: ChangeFeed) =>
+        new StoredRoleSource(database, { unitOfWork, clock, changes }),
+    },
   ],
-  exports: [AccessPolicyResource, PolicySource],
+  exports: [AccessPolicyResource, PolicySource, RoleResource, RoleSource],
 })
 export class PolicyModule {}

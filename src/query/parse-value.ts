@@ -44,7 +44,8 @@ function parseToken({ name, text }: WrittenValue): SearchValue {
   };
 }
 
-const REFERENCE = /^(?:(?<type>[A-Z][A-Za-z]{0,63})\/)?(?<id>[A-Za-z0-9\-.]{1,64})$/;
+/** Ids of admin types may hold an underscore (contract §4.1). */
+const REFERENCE = /^(?:(?<type>[A-Z][A-Za-z]{0,63})\/)?(?<id>[A-Za-z0-9\-._]{1,64})$/;
 
 /** `Type/id` or `id`. An absolute URL names a resource of another server, which no stored reference is. */
 function parseReference(parameter: SearchParameter, { name, text }: WrittenValue): SearchValue {

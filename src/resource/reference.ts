@@ -37,6 +37,9 @@ export function normalizeReference(value: Json | undefined): JsonObject {
   return { ...(value as JsonObject), ...referenceTo(found.type, found.id) };
 }
 
-export function referenceTo(type: string, id: string): { reference: string; resourceType: string; id: string } {
+export function referenceTo(
+  type: string,
+  id: string,
+): { reference: string; resourceType: string; id: string } {
   return { reference: `${type}/${id}`, resourceType: type, id };
 }

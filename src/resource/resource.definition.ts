@@ -44,11 +44,13 @@ export interface ResourceDefinition<Row extends ResourceRow = ResourceRow> {
    */
   parse(body: JsonObject, id: string, previous: Row | undefined): Promise<RowContent<Row>>;
   /**
-   * The last word on a patched resource before `parse`: members that follow from each other are settled, for
-   * a patch names one and the stored ones are all there.
+   * The last word on a patched resource before `parse`: where one member follows from another, the stored one
+   * must not contradict the one that the patch has set.
+   *
+   * @param members the top-level members that the patch names
    * @throws ResourceError
    */
-  patched?(before: JsonObject, patched: JsonObject): JsonObject;
+  patched?(before: JsonObject, patched: JsonObject, members: ReadonlySet<string>): JsonObject;
   /** By name, with the dollar sign. */
   readonly operations?: Readonly<Record<string, InstanceOperation<Row>>>;
   /**

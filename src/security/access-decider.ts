@@ -8,6 +8,7 @@ import { PolicySource } from '../access/ports/policy-source';
 import { buildRequestObject, RequestFacts } from '../access/request-object';
 import { decideByScope } from '../access/scope-decision';
 import { ClientStore } from '../protocol/ports/client-store';
+import { UserStore } from '../protocol/ports/user-store';
 import { DecisionUnavailable } from './decision-unavailable';
 
 /** The one entry to access decisions: Caller and interaction in, decision out. Knows nothing of HTTP. */
@@ -15,6 +16,7 @@ export class AccessDecider {
   constructor(
     private readonly policies: PolicySource,
     private readonly clients: ClientStore,
+    private readonly users: UserStore,
   ) {}
 
   /**
@@ -58,7 +60,12 @@ export class AccessDecider {
   ): Promise<RequestObject> {
     const client = caller.clientId === undefined ? undefined : await this.clients.find(caller.clientId);
     const described = client && { resourceType: 'Client', id: client.id, ...client.document };
-    return buildRequestObject({ ...facts, ...(described && { client: described }) }, caller, interaction);
+    const user = caller.userId === undefined ? undefined : await this.users.find(caller.userId);
+    const known = {
+      ...(described && { client: described }),
+      ...(user && { user: user.document, role: [...(caller.roles ?? [])] }),
+    };
+    return buildRequestObject({ ...facts, ...known }, caller, interaction);
   }
 }
 

@@ -3,7 +3,7 @@ import { Constraint, UNCONSTRAINED } from '../access/constraint';
 import { Decision } from '../access/decision';
 import { Interaction } from '../access/interaction';
 import { RequestFacts } from '../access/request-object';
-import { JsonObject } from '../lib/json';
+import { Json, JsonObject } from '../lib/json';
 import { AccessDecider } from './access-decider';
 import { AccessDenied } from './access-denied';
 
@@ -53,7 +53,7 @@ export class Access {
   }
 
   /** The same access, with the body that the handler has read. */
-  withBody(body: JsonObject): Access {
+  withBody(body: Json): Access {
     return new Access(this.decider, { ...this.request, facts: { ...this.request.facts, body } });
   }
 }

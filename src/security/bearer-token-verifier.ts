@@ -4,6 +4,7 @@ import { ClientStore } from '../protocol/ports/client-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { ownAudiences } from '../protocol/tokens/audience';
 import { AccessDenied } from './access-denied';
+import { ActiveUsers } from './active-users';
 
 /** Turns an access token into the Caller that it speaks for. */
 export class BearerTokenVerifier {
@@ -12,6 +13,7 @@ export class BearerTokenVerifier {
   constructor(
     private readonly tokens: AccessTokenReader,
     private readonly clients: ClientStore,
+    private readonly users: ActiveUsers,
     issuer: Issuer,
   ) {
     this.accepted = new Set(ownAudiences(issuer.url));
@@ -26,12 +28,14 @@ export class BearerTokenVerifier {
     const { clientId, userId, sessionId, scope, scopeBound, context } = read.token;
     // Deactivation closes Sessions; this also stops a token whose issue overlapped the deactivation.
     const client = await this.clients.find(clientId);
-    if (client?.active !== true) throw AccessDenied.invalidToken();
+    const roles = userId === undefined ? [] : await this.users.findRolesOf(userId);
+    if (client?.active !== true || roles === undefined) throw AccessDenied.invalidToken();
     return {
       credential: 'bearer',
       clientId,
       userId,
       sessionId,
+      roles,
       scope,
       scopeBound,
       context,

@@ -1,4 +1,5 @@
 import { createParamDecorator, ExecutionContext } from '@nestjs/common';
+import { Caller } from '../access/caller';
 import { AuthenticatedClient } from '../protocol/client-authentication/client-authenticator';
 import { RequestParameters } from '../protocol/endpoints/request-parameters';
 import { Access } from './access';
@@ -21,6 +22,11 @@ export const CurrentParameters = createParamDecorator(
 /** What the caller may do here, on a route with `@Interaction()` or `@WriteInteraction()`. */
 export const CurrentAccess = createParamDecorator((_: unknown, context: ExecutionContext): Access => {
   return required(requestOf(context).access, 'Interaction');
+});
+
+/** Who calls, on a route with `@ForCallers()`. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  return required(requestOf(context).caller, 'ForCallers');
 });
 
 function requestOf(context: ExecutionContext): HttpRequest {

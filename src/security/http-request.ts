@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { Caller } from '../access/caller';
 import { AuthenticatedClient } from '../protocol/client-authentication/client-authenticator';
 import { RequestParameters } from '../protocol/endpoints/request-parameters';
 import { Access } from './access';
@@ -21,8 +22,9 @@ export interface HttpRequest {
   /** Left by the client authentication guard. */
   parameters?: RequestParameters;
   authenticatedClient?: AuthenticatedClient;
-  /** Left by the access guard. */
+  /** Left by the access guard: one or the other, as the route's rule demands. */
   access?: Access;
+  caller?: Caller;
 }
 
 /** How often a header was sent. Node keeps only the first of some repeated headers; the raw list tells. */

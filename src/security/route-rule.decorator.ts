@@ -17,6 +17,14 @@ export function ForClients(): ClassDecorator & MethodDecorator {
 }
 
 /**
+ * A route about the caller itself: open to every valid credential of contract §3, without scopes and policies.
+ * The handler gets `@CurrentCaller()`.
+ */
+export function ForCallers(): CustomDecorator<symbol> {
+  return SetMetadata(ROUTE_RULE, { kind: 'caller' } satisfies RouteRule);
+}
+
+/**
  * A route of the resource API: open to callers whose scopes and policies allow the interaction.
  * The handler gets `@CurrentAccess()`, whose constraint it joins into its queries.
  *

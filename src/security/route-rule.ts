@@ -5,6 +5,8 @@ export type RouteRule =
   | { readonly kind: 'public' }
   /** A client authenticates itself; the guard named beside the rule sees to it. */
   | { readonly kind: 'client' }
+  /** Whoever has proved who it is, whatever scopes and policies say. */
+  | { readonly kind: 'caller' }
   | {
       readonly kind: 'interaction';
       readonly operation: ResourceOperation;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PolicySource } from '../access/ports/policy-source';
+import { RoleSource } from '../access/ports/role-source';
 import { provide } from '../lib/provide';
 import { PolicyModule } from '../policy/policy.module';
 import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
@@ -8,8 +9,10 @@ import { Issuer } from '../protocol/issuer';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { ClientStore } from '../protocol/ports/client-store';
 import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
+import { UserStore } from '../protocol/ports/user-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { AccessDecider } from './access-decider';
+import { ActiveUsers } from './active-users';
 import { BearerTokenVerifier } from './bearer-token-verifier';
 import { AccessGuard } from './guards/access.guard';
 import { CallerResolver } from './guards/caller-resolver';
@@ -18,13 +21,14 @@ import { ClientBasicStrategy } from './passport/basic.strategy';
 import { BearerStrategy } from './passport/bearer.strategy';
 import { ClientPasswordStrategy } from './passport/client-password.strategy';
 
-/** Strategies, guards and the access decision. Needs `ClientModule`, `SessionModule` and `OAuthModule` around it. */
+/** Strategies, guards and the access decision. Needs `ClientModule`, `UserModule`, `SessionModule` and `OAuthModule` around it. */
 @Module({
   imports: [PolicyModule],
   providers: [
     provide(ClientAuthenticator, [ClientStore, SecretVerifier, RefreshTokenStore, AttemptLimiter]),
-    provide(BearerTokenVerifier, [AccessTokenReader, ClientStore, Issuer]),
-    provide(AccessDecider, [PolicySource, ClientStore]),
+    provide(BearerTokenVerifier, [AccessTokenReader, ClientStore, ActiveUsers, Issuer]),
+    provide(ActiveUsers, [UserStore, RoleSource]),
+    provide(AccessDecider, [PolicySource, ClientStore, UserStore]),
     provide(ClientBasicStrategy, [ClientAuthenticator]),
     provide(ClientPasswordStrategy, [ClientAuthenticator]),
     provide(BearerStrategy, [BearerTokenVerifier]),

@@ -58,7 +58,9 @@ export class DatabaseRefreshTokenStore extends RefreshTokenStore {
   override async consume({ hash, sessionId }: RefreshToken, now: Date): Promise<boolean> {
     // The Session first, as everything that closes one does: a closing waits for this refresh and then takes
     // what it issued, or this refresh finds the Session closed. The other order could deadlock.
-    const open = await this.database.query(`SELECT id FROM session WHERE id = $1 AND active FOR UPDATE`, [sessionId]);
+    const open = await this.database.query(`SELECT id FROM session WHERE id = $1 AND active FOR UPDATE`, [
+      sessionId,
+    ]);
     if (open.length === 0) return false;
     const consumed = await this.database.query(
       `UPDATE refresh_token SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING session_id`,

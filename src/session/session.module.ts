@@ -2,11 +2,15 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
-import { provideAs } from '../lib/provide';
+import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
+import { SessionActivity } from '../protocol/ports/session-activity';
 import { SessionStore } from '../protocol/ports/session-store';
+import { LastUses } from './last-uses';
 import { DatabaseRefreshTokenStore } from './refresh-token.store';
+import { SessionHousekeeping } from './session-housekeeping';
+import { SessionResource } from './session.resource';
 import { DatabaseSessionStore } from './session.store';
 
 /** Sessions and the access tokens that belong to them. Needs the global providers of `DatabaseModule`. */
@@ -18,9 +22,13 @@ export class SessionModule {
       global: true,
       providers: [
         provideAs(SessionStore, DatabaseSessionStore, [Database, UnitOfWork, ChangeFeed, Clock]),
+        provide(SessionResource, [Database, SessionStore, Clock]),
         provideAs(RefreshTokenStore, DatabaseRefreshTokenStore, [Database]),
+        provide(LastUses, [Database, Clock]),
+        { provide: SessionActivity, useExisting: LastUses },
+        SessionHousekeeping,
       ],
-      exports: [SessionStore, RefreshTokenStore],
+      exports: [SessionStore, SessionResource, RefreshTokenStore, SessionActivity],
     };
   }
 }

@@ -23,7 +23,12 @@ export const USER_NAME_RULE =
 
 /** `Alice` and `Alice ` must not be two users whom nobody can tell apart. */
 export function isUserName(text: string): boolean {
-  return text.length >= 1 && text.length <= 200 && text === text.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+  return (
+    text.length >= 1 &&
+    text.length <= 200 &&
+    text === text.trim() &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)
+  );
 }
 
 export const EMAIL_RULE = 'must be an e-mail address of at most 254 characters, such as user@example.com.';

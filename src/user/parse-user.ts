@@ -19,7 +19,11 @@ export interface ParsedUser {
 export async function parseUser(body: JsonObject, id: string): Promise<ParsedUser> {
   const { password, ...rest } = body;
   const checked: JsonObject = password === null ? rest : body;
-  const issues = [...idIssues(id), ...(await validateAs(UserAttributes, checked, 'User')), ...ruleIssues(rest)];
+  const issues = [
+    ...idIssues(id),
+    ...(await validateAs(UserAttributes, checked, 'User')),
+    ...ruleIssues(rest),
+  ];
   if (issues.length > 0) throw new ResourceError(422, issues);
   const active = isActive(rest);
   return {
@@ -30,15 +34,14 @@ export async function parseUser(body: JsonObject, id: string): Promise<ParsedUse
 }
 
 /**
- * Contract §5: `active` and `inactive` are always each other's negation, so a patch that turns one has turned
- * both. One that contradicts itself is left as it is, to be refused.
+ * Contract §5: `active` and `inactive` are always each other's negation, so a patch that sets one has set both.
+ * One that names both is taken at its word.
  */
-export function settleActive(before: JsonObject, patched: JsonObject): JsonObject {
-  const activeTurned = before.active !== patched.active;
-  const inactiveTurned = before.inactive !== patched.inactive;
-  if (activeTurned === inactiveTurned) return patched;
+export function settleActive(patched: JsonObject, members: ReadonlySet<string>): JsonObject {
+  if (members.has('active') === members.has('inactive')) return patched;
   const { active, inactive, ...rest } = patched;
-  return activeTurned ? { ...rest, active } : { ...rest, inactive };
+  if (members.has('active')) return active === undefined ? rest : { ...rest, active };
+  return inactive === undefined ? rest : { ...rest, inactive };
 }
 
 function isActive({ active, inactive }: JsonObject): boolean {

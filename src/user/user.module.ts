@@ -4,7 +4,7 @@ import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
 import { provide } from '../lib/provide';
 import { Argon2Cost } from '../lib/secret-hash/chosen-secret-hash';
-import { PasswordHash, USER_PASSWORD_COST } from '../lib/secret-hash/password-hash';
+import { PasswordHash } from '../lib/secret-hash/password-hash';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { SessionStore } from '../protocol/ports/session-store';
 import { UserStore } from '../protocol/ports/user-store';
@@ -50,7 +50,7 @@ const providers = [
   {
     provide: PasswordHash,
     inject: [optionsToken],
-    useFactory: ({ passwordCost }: UserOptions) => new PasswordHash(passwordCost ?? USER_PASSWORD_COST),
+    useFactory: ({ passwordCost }: UserOptions) => new PasswordHash(passwordCost),
   },
   {
     provide: UserStore,

@@ -52,8 +52,8 @@ export class UserResource implements ResourceDefinition<UserEntity> {
     return { document, active, passwordHash: password === null ? null : await this.hash.hash(password) };
   }
 
-  patched(before: JsonObject, patched: JsonObject): JsonObject {
-    return settleActive(before, patched);
+  patched(_before: JsonObject, patched: JsonObject, members: ReadonlySet<string>): JsonObject {
+    return settleActive(patched, members);
   }
 
   /** Contract §5: a user who is inactive, gone, or has another password leaves no Session behind. */

@@ -75,7 +75,10 @@ describeAuditLog('in the database', async () => {
                 target, ip, request_id AS "requestId", detail FROM audit_event ORDER BY id`,
       );
       return rows.map(
-        (row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as AuditRecord,
+        (row) =>
+          Object.fromEntries(
+            Object.entries(row).filter(([, value]) => value !== null),
+          ) as unknown as AuditRecord,
       );
     },
     close: () => open.close(),

@@ -3,11 +3,13 @@ import { PolicySource } from '../../src/access/ports/policy-source';
 import { clientView } from '../../src/client/client-view';
 import { TypeOrmClientStore } from '../../src/client/client.store';
 import { entities } from '../../src/entities';
+import { UnitOfWork } from '../../src/lib/unit-of-work';
 import { Client, ClientStore } from '../../src/protocol/ports/client-store';
 import { StoredPolicySource } from '../../src/policy/access-policy.store';
 import { testDatabase } from '../support/database/test-database';
 import { MemoryClientStore } from '../support/memory/memory-client.store';
 import { MemoryPolicySource } from '../support/memory/memory-policy.source';
+import { MemoryUnitOfWork } from '../support/memory/memory-unit-of-work';
 import { TestClock } from '../support/test-clock';
 
 /** A port that answers from a cache of at most a second, and what is written behind it. */
@@ -15,7 +17,7 @@ interface StoreUnderTest<Port> {
   readonly port: Port;
   /** A committed change by this server. */
   write(id: string, mark: string): Promise<void>;
-  /** @throws nothing: a unit of work that writes and is rolled back */
+  /** A unit of work that writes and fails. */
   writeAndRollBack(id: string, mark: string): Promise<void>;
   remove(id: string): Promise<void>;
   close?(): Promise<void>;
@@ -71,6 +73,14 @@ function describeStore<Port>(
   });
 }
 
+async function rolledBack(unitOfWork: UnitOfWork, work: () => Promise<void>): Promise<void> {
+  const failed = unitOfWork.run(async () => {
+    await work();
+    throw new Error('rolled back');
+  });
+  await expect(failed).rejects.toThrow('rolled back');
+}
+
 const nameOf = async (clients: ClientStore, id: string) => (await clients.find(id))?.name;
 const patternOf = async (policies: PolicySource, id: string) =>
   (await policies.find()).find((policy) => policy.id === id)?.matcho as string | undefined;
@@ -86,13 +96,17 @@ function aStoredPolicy(id: string, matcho: string): Policy {
 describeStore(
   'ClientStore: in memory',
   async () => {
-    const port = new MemoryClientStore();
+    const unitOfWork = new MemoryUnitOfWork();
+    const port = new MemoryClientStore(unitOfWork);
     return {
       port,
       write: async (id, mark) => {
         port.set(aStoredClient(id, mark));
       },
-      writeAndRollBack: async () => undefined,
+      writeAndRollBack: (id, mark) =>
+        rolledBack(unitOfWork, async () => {
+          port.set(aStoredClient(id, mark));
+        }),
       remove: async (id) => {
         port.delete(id);
       },
@@ -104,13 +118,17 @@ describeStore(
 describeStore(
   'PolicySource: in memory',
   async () => {
-    const port = new MemoryPolicySource();
+    const unitOfWork = new MemoryUnitOfWork();
+    const port = new MemoryPolicySource(unitOfWork);
     return {
       port,
       write: async (id, mark) => {
         port.set(aStoredPolicy(id, mark));
       },
-      writeAndRollBack: async () => undefined,
+      writeAndRollBack: (id, mark) =>
+        rolledBack(unitOfWork, async () => {
+          port.set(aStoredPolicy(id, mark));
+        }),
       remove: async (id) => {
         port.delete(id);
       },
@@ -131,13 +149,7 @@ async function openTable(announced: string, upsert: string, remove: string) {
   return {
     open,
     write: (id: string, mark: string) => unitOfWork.run(() => write(id, mark)),
-    writeAndRollBack: async (id: string, mark: string) => {
-      const failed = unitOfWork.run(async () => {
-        await write(id, mark);
-        throw new Error('rolled back');
-      });
-      await expect(failed).rejects.toThrow('rolled back');
-    },
+    writeAndRollBack: (id: string, mark: string) => rolledBack(unitOfWork, () => write(id, mark)),
     remove: (id: string) =>
       unitOfWork.run(async () => {
         await database.query(remove, [id]);

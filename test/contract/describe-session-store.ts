@@ -31,7 +31,9 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
     it('finds a token as it was added', async () => {
       const token = await opened(aToken({ scope: ['openid', 'system/*.rs'], context: { patient: 'p1' } }));
       expect(await sessions.findAccessToken(token.hash)).toEqual(token);
-      const plain = await opened(aToken({ userId: 'u1', scopeBound: true, audience: ['https://a', 'https://b'] }));
+      const plain = await opened(
+        aToken({ userId: 'u1', scopeBound: true, audience: ['https://a', 'https://b'] }),
+      );
       expect(await sessions.findAccessToken(plain.hash)).toEqual(plain);
     });
 
@@ -55,6 +57,21 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
       await sessions.closeAllOfClient('a');
       for (const { hash } of mine) expect(await sessions.findAccessToken(hash)).toBeUndefined();
       expect(await sessions.findAccessToken(other.hash)).toEqual(other);
+    });
+
+    it('closes one Session and leaves the others of its client', async () => {
+      const [one, other] = [await opened(), await opened()];
+      await sessions.close(one.sessionId);
+      expect(await sessions.findAccessToken(one.hash)).toBeUndefined();
+      expect(await sessions.findAccessToken(other.hash)).toEqual(other);
+    });
+
+    it('forgets all tokens of a user with the closing, and no others', async () => {
+      const mine = await opened(aToken({ userId: 'u1' }));
+      const others = [await opened(aToken({ userId: 'u2' })), await opened()];
+      await sessions.closeAllOfUser('u1');
+      expect(await sessions.findAccessToken(mine.hash)).toBeUndefined();
+      for (const token of others) expect(await sessions.findAccessToken(token.hash)).toEqual(token);
     });
 
     it('opens Sessions of a client after a closing', async () => {

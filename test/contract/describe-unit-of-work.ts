@@ -89,7 +89,12 @@ export function describeUnitOfWork(name: string, make: () => Promise<UnitOfWorkU
           }),
         ),
       );
-      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
       expect((await made.read()).sort()).toEqual(['a', 'c', 'd']);
     });
   });

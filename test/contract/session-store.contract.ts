@@ -32,7 +32,12 @@ if (onPostgres) {
       const here = await openStore();
       const other = await testDatabase().open(entities);
       try {
-        const there = new DatabaseSessionStore(other.database, other.unitOfWork, other.changeFeed, new SystemClock());
+        const there = new DatabaseSessionStore(
+          other.database,
+          other.unitOfWork,
+          other.changeFeed,
+          new SystemClock(),
+        );
         const token = aToken({ clientId: 'a' });
         await here.sessions.open(sessionOf(token));
         await here.sessions.addAccessToken(token);
@@ -59,7 +64,9 @@ if (onPostgres) {
           ),
         );
         for (const token of tokens) expect(await sessions.findAccessToken(token.hash)).toEqual(token);
-        const [row] = await database.query<{ count: number }>('SELECT count(*)::integer AS count FROM session');
+        const [row] = await database.query<{ count: number }>(
+          'SELECT count(*)::integer AS count FROM session',
+        );
         expect(row?.count).toBe(200);
       } finally {
         await close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase } from '../support/database/postgres-databases';
 import { buildServer, ServerProcess } from '../support/built-server';
-import { ADMIN, basic } from '../support/test-server';
+import { ADMIN, basic, ISSUER } from '../support/test-server';
 
 jest.setTimeout(60_000);
 
@@ -31,7 +31,8 @@ async function start(storage: Readonly<Record<string, string>>): Promise<ServerP
     DATA_DIR: directory,
     ADMIN_CLIENT_SECRET: ADMIN.secret,
     SEED_DEMO: '0',
-    LOG_LEVEL: 'error',
+    // Tokens are for one issuer, and the port may be another one after the restart.
+    BASE_URL: ISSUER,
     ...storage,
   });
   if (server.hasEnded) throw new Error(server.output);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,16 @@ import { ADMIN, basic } from '../support/test-server';
 jest.setTimeout(60_000);
 
 const build = buildServer();
+/** The data directory after a first start; a copy of it starts in a fraction of the time. */
+const template = mkdtempSync(join(tmpdir(), 'nfa-data-'));
 const servers: ServerProcess[] = [];
 let directory: string;
 
+beforeAll(async () => {
+  const server = await start({ DATA_DIR: template });
+  server.kill('SIGTERM');
+  await server.exit();
+});
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'nfa-data-'));
 });
@@ -21,7 +28,12 @@ afterEach(async () => {
 });
 afterAll(() => {
   build.remove();
+  rmSync(template, { recursive: true, force: true });
 });
+
+const useTemplate = (): void => {
+  cpSync(template, directory, { recursive: true });
+};
 
 async function start(variables: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const server = await ServerProcess.start(build.directory, {
@@ -36,6 +48,7 @@ async function start(variables: Readonly<Record<string, string>> = {}): Promise<
 
 describe('a second process on one data directory', () => {
   it('is refused, is told who holds it, and leaves the first one working', async () => {
+    useTemplate();
     const first = await start();
     const second = await (await start()).exit();
     expect(second.code).toBe(1);
@@ -46,6 +59,7 @@ describe('a second process on one data directory', () => {
 
 describe('SIGTERM', () => {
   it('lets requests in flight finish, refuses new ones, ends with 0 and frees the directory', async () => {
+    useTemplate();
     const server = await start();
     // An argon2 hash each: they are still being worked on when the signal arrives.
     const inFlight = Array.from({ length: 6 }, (_, index) =>
@@ -103,12 +117,14 @@ describe('a configuration that makes no sense', () => {
   });
 
   it('names a HOST that is not this machine', async () => {
+    useTemplate();
     const { code, output } = await (await start({ HOST: '203.0.113.1' })).exit();
     expect(code).toBe(1);
     expect(output).toContain('HOST');
   });
 
   it('names a PORT that is taken', async () => {
+    useTemplate();
     const other: Server = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address() as { port: number };

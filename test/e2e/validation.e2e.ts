@@ -15,7 +15,12 @@ const redirectIssue = ['value Client.auth.authorization_code.redirect_uri'];
 const clientRows: readonly Row[] = [
   // unknown attribute, wrong JSON type
   ['an unknown attribute', { nmae: 'x' }, 422, ['structure Client.nmae']],
-  ['an unknown attribute of a grant', auth('password', { pkce: true }), 422, ['structure Client.auth.password.pkce']],
+  [
+    'an unknown attribute of a grant',
+    auth('password', { pkce: true }),
+    422,
+    ['structure Client.auth.password.pkce'],
+  ],
   ['an unknown grant in auth', auth('magic', {}), 422, ['structure Client.auth.magic']],
   ['a name that every object has', { constructor: 'x' }, 422, ['structure Client.constructor']],
   ['a text for a boolean', { active: 'true' }, 422, ['structure Client.active']],
@@ -39,8 +44,18 @@ const clientRows: readonly Row[] = [
     422,
     ['required Client.auth.authorization_code.redirect_uri'],
   ],
-  ['implicit without redirect URI', { grant_types: ['implicit'] }, 422, ['required Client.auth.implicit.redirect_uri']],
-  ['type spa without redirect URI', { type: 'spa' }, 422, ['required Client.auth.authorization_code.redirect_uri']],
+  [
+    'implicit without redirect URI',
+    { grant_types: ['implicit'] },
+    422,
+    ['required Client.auth.implicit.redirect_uri'],
+  ],
+  [
+    'type spa without redirect URI',
+    { type: 'spa' },
+    422,
+    ['required Client.auth.authorization_code.redirect_uri'],
+  ],
   [
     'an empty list of redirect URIs',
     { grant_types: ['code'], ...auth('authorization_code', { redirect_uris: [] }) },
@@ -49,7 +64,12 @@ const clientRows: readonly Row[] = [
   ],
   // unlisted codes
   ['an unlisted type', { type: 'robot' }, 422, ['code-invalid Client.type']],
-  ['an unlisted grant type', { grant_types: ['password', 'magic'] }, 422, ['code-invalid Client.grant_types[1]']],
+  [
+    'an unlisted grant type',
+    { grant_types: ['password', 'magic'] },
+    422,
+    ['code-invalid Client.grant_types[1]'],
+  ],
   [
     'an unlisted token_format',
     auth('client_credentials', { token_format: 'paseto' }),
@@ -64,22 +84,18 @@ const clientRows: readonly Row[] = [
     ['code-invalid Client.token_endpoint_auth_method'],
   ],
   // values
-  ...[0, 3601, 1.5, -1].map(
-    (seconds): Row => [
-      `access_token_expiration ${seconds}`,
-      auth('password', { access_token_expiration: seconds }),
-      422,
-      ['value Client.auth.password.access_token_expiration'],
-    ],
-  ),
-  ...[59, 31_536_001].map(
-    (seconds): Row => [
-      `refresh_token_expiration ${seconds}`,
-      auth('refresh_token', { refresh_token_expiration: seconds }),
-      422,
-      ['value Client.auth.refresh_token.refresh_token_expiration'],
-    ],
-  ),
+  ...[0, 3601, 1.5, -1].map((seconds): Row => [
+    `access_token_expiration ${seconds}`,
+    auth('password', { access_token_expiration: seconds }),
+    422,
+    ['value Client.auth.password.access_token_expiration'],
+  ]),
+  ...[59, 31_536_001].map((seconds): Row => [
+    `refresh_token_expiration ${seconds}`,
+    auth('refresh_token', { refresh_token_expiration: seconds }),
+    422,
+    ['value Client.auth.refresh_token.refresh_token_expiration'],
+  ]),
   [
     'an absolute limit below the idle one',
     auth('password', { refresh_token_expiration: 3600, refresh_token_absolute_expiration: 60 }),
@@ -90,7 +106,12 @@ const clientRows: readonly Row[] = [
   ['a secret too long', { secret: 'x'.repeat(257) }, 422, ['value Client.secret']],
   ['a secret that is not ASCII', { secret: 'sécurité!' }, 422, ['value Client.secret']],
   ['a name too long', { name: 'x'.repeat(201) }, 422, ['value Client.name']],
-  ['an origin with a path', { allowed_origins: ['https://a.example/'] }, 422, ['value Client.allowed_origins[0]']],
+  [
+    'an origin with a path',
+    { allowed_origins: ['https://a.example/'] },
+    422,
+    ['value Client.allowed_origins[0]'],
+  ],
   ['the origin null', { allowed_origins: ['null'] }, 422, ['value Client.allowed_origins[0]']],
   ['a URL that runs', { logo_uri: 'javascript:alert(1)' }, 422, ['value Client.logo_uri']],
   ['a key address over http', { jwks_uri: 'http://a.example/jwks' }, 422, ['value Client.jwks_uri']],
@@ -135,15 +156,21 @@ const clientRows: readonly Row[] = [
   ],
   [
     'a smart-app without PKCE',
-    { type: 'smart-app', ...auth('authorization_code', { redirect_uri: 'https://a.example/cb', pkce: false }) },
+    {
+      type: 'smart-app',
+      ...auth('authorization_code', { redirect_uri: 'https://a.example/cb', pkce: false }),
+    },
     422,
     ['business-rule Client.auth.authorization_code.pkce'],
   ],
   ['a private key', { jwks: [privateJwk] }, 422, ['business-rule Client.jwks[0]']],
   // later
-  ...['allowedIssuers', 'scopes', 'allowed-scopes'].map(
-    (name): Row => [name, { [name]: ['x'] }, 422, [`not-supported Client.${name}`]],
-  ),
+  ...['allowedIssuers', 'scopes', 'allowed-scopes'].map((name): Row => [
+    name,
+    { [name]: ['x'] },
+    422,
+    [`not-supported Client.${name}`],
+  ]),
   [
     'default_identity_provider',
     auth('password', { default_identity_provider: 'x' }),
@@ -174,8 +201,18 @@ const policyRows: readonly Row[] = [
   ['a pattern that is a list', { engine: 'matcho', matcho: [] }, 422, ['structure AccessPolicy.matcho']],
   ['a broken regex', { engine: 'matcho', matcho: { uri: '#(' } }, 422, ['value AccessPolicy.matcho.uri']],
   ['links that are no list', { ...allow, link: {} }, 422, ['structure AccessPolicy.link']],
-  ['a link to a Patient', { ...allow, link: [{ reference: 'Patient/p' }] }, 422, ['value AccessPolicy.link[0]']],
-  ['a link without id', { ...allow, link: [{ resourceType: 'Client' }] }, 422, ['value AccessPolicy.link[0]']],
+  [
+    'a link to a Patient',
+    { ...allow, link: [{ reference: 'Patient/p' }] },
+    422,
+    ['value AccessPolicy.link[0]'],
+  ],
+  [
+    'a link without id',
+    { ...allow, link: [{ resourceType: 'Client' }] },
+    422,
+    ['value AccessPolicy.link[0]'],
+  ],
   [
     'a link that contradicts itself',
     { ...allow, link: [{ reference: 'Client/a', id: 'b' }] },
@@ -304,7 +341,10 @@ describe('validation (contract §4.4)', () => {
     ['every grant and alias', { grant_types: ['password', 'device_code', 'basic'] }],
     ['a JWK Set', { jwks: { keys: [publicJwk] } }],
     ['the limits', { ...auth('password', { access_token_expiration: 3600 }), secret: 'x'.repeat(256) }],
-    ['loopback and private schemes', auth('authorization_code', { redirect_uris: ['http://[::1]/x', 'com.example.app:/cb'] })],
+    [
+      'loopback and private schemes',
+      auth('authorization_code', { redirect_uris: ['http://[::1]/x', 'com.example.app:/cb'] }),
+    ],
     ['meta and extension', { meta: { tag: [] }, extension: [{ url: 'x' }] }],
   ])('stores a Client with %s', async (what, body) => {
     const answer = await server.send('POST', '/Client', body);

@@ -54,7 +54,7 @@ export class ServerProcess {
     const port = variables.PORT ?? String(await freePort());
     const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [join(directory, 'main.js')], {
-      env: { PATH, HOME, LOG_LEVEL: 'trace', PORT: port, ...variables },
+      env: { PATH, HOME, LOG_LEVEL: 'error', PORT: port, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const server = new ServerProcess(child, `http://127.0.0.1:${port}`);

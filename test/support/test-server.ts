@@ -8,6 +8,9 @@ import { createServer } from '../../src/server';
 import { testDatabase } from './database/test-database';
 import { TestClock } from './test-clock';
 
+// Making keys and opening the database on a busy machine takes longer than Jest's five seconds.
+jest.setTimeout(20_000);
+
 export const ADMIN = { id: 'admin', secret: 'admin-secret' };
 export const ISSUER = 'http://localhost:8080';
 
@@ -50,6 +53,7 @@ export class TestServer {
       ...testDatabase().options,
       clock,
       keyEncryptionKey: randomBytes(32),
+      passwordCost: { memoryKiB: 8, passes: 1, lanes: 1 },
     });
     await app.get(FirstBoot).run(complete);
     await app.listen(0, '127.0.0.1');

@@ -39,7 +39,7 @@ export class Users1700000003000 implements MigrationInterface {
 /** A Session that has expired is over, whether or not housekeeping has been there yet (contract §6). */
 const SESSION_RESOURCE = `
   CREATE VIEW session_resource AS
-  SELECT id, version, last_updated, client_id, user_id, type, start_at, last_used_at, expires_at, jti, active,
+  SELECT id, version, last_updated, client_id, user_id, type, start_at, last_used_at, expires_at, end_at, jti, active,
     patient, jsonb_strip_nulls(jsonb_build_object(
       'client', CASE WHEN client_id IS NOT NULL THEN jsonb_build_object(
         'reference', 'Client/' || client_id, 'resourceType', 'Client', 'id', client_id) END,

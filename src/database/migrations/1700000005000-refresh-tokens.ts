@@ -29,9 +29,11 @@ export class RefreshTokens1700000005000 implements MigrationInterface {
         blocked_until timestamptz
       )`);
     await runner.query(`CREATE INDEX failed_attempt_age ON failed_attempt (last_at)`);
+    await runner.query(`CREATE INDEX session_end ON session (end_at) WHERE end_at IS NOT NULL`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX session_end`);
     await runner.query(`DROP TABLE failed_attempt`);
     await runner.query(`DROP TABLE refresh_token`);
   }

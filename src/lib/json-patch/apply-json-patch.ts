@@ -67,7 +67,8 @@ class Patching {
   private copy(from: Path): Json {
     const text = JSON.stringify(this.read(from));
     this.copied += text.length;
-    if (this.copied > MAX_COPIED_CHARACTERS) throw new PatchError('inapplicable', 'The patch copies too much.');
+    if (this.copied > MAX_COPIED_CHARACTERS)
+      throw new PatchError('inapplicable', 'The patch copies too much.');
     return JSON.parse(text) as Json;
   }
 

@@ -22,7 +22,12 @@ describe('RFC 6902 JSON Patch', () => {
   // The examples of appendix A, under its numbers.
   it.each<[string, JsonObject, Json[], Json]>([
     ['A.1', { foo: 'bar' }, [{ op: 'add', path: '/baz', value: 'qux' }], { baz: 'qux', foo: 'bar' }],
-    ['A.2', { foo: ['bar', 'baz'] }, [{ op: 'add', path: '/foo/1', value: 'q' }], { foo: ['bar', 'q', 'baz'] }],
+    [
+      'A.2',
+      { foo: ['bar', 'baz'] },
+      [{ op: 'add', path: '/foo/1', value: 'q' }],
+      { foo: ['bar', 'q', 'baz'] },
+    ],
     ['A.3', { baz: 'qux', foo: 'bar' }, [{ op: 'remove', path: '/baz' }], { foo: 'bar' }],
     ['A.4', { foo: ['bar', 'qux', 'baz'] }, [{ op: 'remove', path: '/foo/1' }], { foo: ['bar', 'baz'] }],
     ['A.5', { baz: 'qux' }, [{ op: 'replace', path: '/baz', value: 'boo' }], { baz: 'boo' }],
@@ -47,7 +52,12 @@ describe('RFC 6902 JSON Patch', () => {
       ],
       { baz: 'qux', foo: ['a', 2, 'c'] },
     ],
-    ['A.10', { foo: 'bar' }, [{ op: 'add', path: '/child', value: { a: {} } }], { foo: 'bar', child: { a: {} } }],
+    [
+      'A.10',
+      { foo: 'bar' },
+      [{ op: 'add', path: '/child', value: { a: {} } }],
+      { foo: 'bar', child: { a: {} } },
+    ],
     ['A.11', {}, [{ op: 'add', path: '/baz', value: 'qux', xyz: 123 }], { baz: 'qux' }],
     ['A.14', { '/': 9, '~1': 10 }, [{ op: 'test', path: '/~01', value: 10 }], { '/': 9, '~1': 10 }],
     ['A.16', { foo: ['bar'] }, [{ op: 'add', path: '/foo/-', value: ['abc'] }], { foo: ['bar', ['abc']] }],

@@ -19,6 +19,7 @@ export function parsePointer(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (tokens.length > MAX_TOKENS) throw new PatchError('malformed', 'A path is too deep.');
   // Assigning to such a name would change what the object inherits instead of what it holds.
-  if (tokens.some(isUnsafeName)) throw new PatchError('malformed', 'A path holds a name that is not allowed.');
+  if (tokens.some(isUnsafeName))
+    throw new PatchError('malformed', 'A path holds a name that is not allowed.');
   return tokens;
 }

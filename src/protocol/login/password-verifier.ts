@@ -1,4 +1,4 @@
-import { ChosenSecretHash } from '../../lib/secret-hash/chosen-secret-hash';
+import { PasswordHash } from '../../lib/secret-hash/password-hash';
 import { AttemptLimiter } from '../ports/attempt-limiter';
 import { User, UserStore } from '../ports/user-store';
 
@@ -14,7 +14,7 @@ const MAX_PASSWORD_BYTES = 1024;
 export class PasswordVerifier {
   constructor(
     private readonly users: UserStore,
-    private readonly hashes: ChosenSecretHash,
+    private readonly hashes: PasswordHash,
     private readonly limiter: AttemptLimiter,
   ) {}
 

@@ -27,28 +27,30 @@ export function withoutRefreshScopes(scope: readonly string[]): readonly string[
 
 /** A refresh token, or the successor of the one that was used: the same grant, a new idle time, the same end. */
 export function makeRefreshToken(issue: Issue, sessionId: string, issuedAt: Date): NewRefreshToken {
-  const { client, grant, decision, options, audience } = issue;
-  const { user, scope, context = {}, refreshed } = decision;
-  const later = (seconds: number): Date => new Date(issuedAt.getTime() + seconds * 1000);
-  const absoluteExpiresAt = refreshed?.token.absoluteExpiresAt ?? later(options.refreshTokenAbsoluteSeconds);
-  const idle = later(options.refreshTokenIdleSeconds);
   const value = generateOpaqueToken('refresh');
+  const hash = hashToken(value);
+  const { refreshed } = issue.decision;
+  const carried = refreshed === undefined ? begin(issue, issuedAt) : { ...refreshed.token, scope: refreshed.scope };
+  const idle = later(issuedAt, issue.options.refreshTokenIdleSeconds);
+  const { absoluteExpiresAt } = carried;
+  const expiresAt = idle < absoluteExpiresAt ? idle : absoluteExpiresAt;
+  return { value, stored: { ...carried, hash, sessionId, issuedAt, expiresAt, usedAt: undefined } };
+}
+
+/** What a refresh token carries from its grant to the last of its successors. */
+function begin({ client, grant, decision, options, audience }: Issue, issuedAt: Date) {
   return {
-    value,
-    stored: {
-      hash: hashToken(value),
-      sessionId,
-      clientId: client.id,
-      userId: user?.id,
-      grantType: refreshed?.token.grantType ?? grant.grantType,
-      scope: refreshed?.scope ?? scope,
-      scopeBound: refreshed?.token.scopeBound ?? isScopeBound(client),
-      audience: refreshed?.token.audience ?? audience,
-      context,
-      issuedAt,
-      expiresAt: idle < absoluteExpiresAt ? idle : absoluteExpiresAt,
-      absoluteExpiresAt,
-      usedAt: undefined,
-    },
+    clientId: client.id,
+    userId: decision.user?.id,
+    grantType: grant.grantType,
+    scope: decision.scope,
+    scopeBound: isScopeBound(client),
+    audience,
+    context: decision.context ?? {},
+    absoluteExpiresAt: later(issuedAt, options.refreshTokenAbsoluteSeconds),
   };
+}
+
+function later(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1000);
 }

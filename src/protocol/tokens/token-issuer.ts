@@ -4,7 +4,7 @@ import { randomId } from '../../lib/random';
 import { Issuer } from '../issuer';
 import { AccessToken, NewSession, SessionRenewal } from '../ports/session-store';
 import { isScopeBound } from '../scope/scope-policy';
-import { userView } from '../user-view';
+import { userView } from '../endpoints/user-view';
 import { accessTokenClaims } from './access-token-jwt';
 import { Issue, IssuedTokens } from './issue';
 import { JwtSigner } from './jwt-signer';
@@ -77,15 +77,14 @@ function bodyOf(
   { client, grant, decision, options }: Issue,
   { value, scope, refreshToken }: { value: string; scope: readonly string[]; refreshToken: string | undefined },
 ): JsonObject {
-  const originalGrant = decision.refreshed?.token.grantType ?? grant.grantType;
-  const complete = originalGrant === 'password' || client.trusted || client.firstParty;
+  const viewer = { client, scope, grantType: decision.refreshed?.token.grantType ?? grant.grantType };
   return {
     access_token: value,
     token_type: 'Bearer',
     expires_in: options.accessTokenLifetimeSeconds,
     scope: scope.join(' '),
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    ...(decision.user !== undefined && { userinfo: userView(decision.user, { complete, scope }) }),
+    ...(decision.user !== undefined && { userinfo: userView(decision.user, viewer) }),
     ...decision.context,
   };
 }

@@ -33,13 +33,20 @@ export class AccessGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     const rule = this.reflector.getAllAndOverride<RouteRule | undefined>(ROUTE_RULE, targets);
     if (rule === undefined) throw AccessDenied.forbidden();
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    if (rule.kind === 'caller') request.caller = await this.requireCaller(context);
     if (rule.kind !== 'interaction') return true;
 
-    const request = context.switchToHttp().getRequest<HttpRequest>();
     const interaction = interactionOf(rule, request);
     const caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
     request.access = await this.decide(rule, caller, interaction, request);
     return true;
+  }
+
+  private async requireCaller(context: ExecutionContext): Promise<Caller> {
+    const caller = await this.callers.resolve(context);
+    if (caller === undefined) throw AccessDenied.noCredential();
+    return caller;
   }
 
   private async decide(

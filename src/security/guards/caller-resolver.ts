@@ -3,6 +3,7 @@ import { Caller } from '../../access/caller';
 import { isBasic } from '../../protocol/client-authentication/basic-credentials';
 import { AuthenticatedClient } from '../../protocol/client-authentication/client-authenticator';
 import { InvalidClient } from '../../protocol/errors/rfc6749';
+import { SessionActivity } from '../../protocol/ports/session-activity';
 import { isScopeBound } from '../../protocol/scope/scope-policy';
 import { AccessDenied } from '../access-denied';
 import { authorizationOf, countHeader, HttpRequest } from '../http-request';
@@ -16,7 +17,11 @@ export class CallerResolver {
   private readonly bearer: CanActivate;
   private readonly basic: CanActivate;
 
-  constructor(bearer: BearerStrategy, basic: ClientBasicStrategy) {
+  constructor(
+    bearer: BearerStrategy,
+    basic: ClientBasicStrategy,
+    private readonly activity: SessionActivity,
+  ) {
     this.bearer = guardOf(bearer);
     this.basic = guardOf(basic);
   }
@@ -40,7 +45,9 @@ export class CallerResolver {
     }
     if (!/^bearer(?: |$)/i.test(authorization)) throw AccessDenied.noCredential();
     await this.bearer.canActivate(context);
-    return request.user as Caller;
+    const caller = request.user as Caller;
+    if (caller.sessionId !== undefined) this.activity.note(caller.sessionId);
+    return caller;
   }
 }
 

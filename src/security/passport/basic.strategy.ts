@@ -46,7 +46,10 @@ export class ClientBasicStrategy extends PassportStrategy(FormDecodingBasicStrat
     super();
   }
 
-  override validate({ readings }: BasicCredentials, address: string | undefined): Promise<AuthenticatedClient> {
+  override validate(
+    { readings }: BasicCredentials,
+    address: string | undefined,
+  ): Promise<AuthenticatedClient> {
     return this.authenticator.authenticateBySecret('client_secret_basic', readings, address);
   }
 }

@@ -1,3 +1,4 @@
+import { onPostgres } from '../../support/database/test-database';
 import { BASES, storePatient } from '../../support/patients';
 import { ADMIN, Answer, ISSUER, TestServer } from '../../support/test-server';
 
@@ -37,7 +38,11 @@ describe('the interactions (contract §3)', () => {
       const created = await server.send('PUT', `${base}/Patient/put${tag}`, { active: true });
       expect(created.status).toBe(201);
       expect(created.headers.get('location')).toBe(`${ISSUER}${base}/Patient/put${tag}/_history/1`);
-      expect(created.json).toMatchObject({ resourceType: 'Patient', id: `put${tag}`, meta: { versionId: '1' } });
+      expect(created.json).toMatchObject({
+        resourceType: 'Patient',
+        id: `put${tag}`,
+        meta: { versionId: '1' },
+      });
       const updated = await server.send('PUT', `${base}/Patient/put${tag}`, { active: false });
       expect([updated.status, updated.headers.get('location')]).toEqual([200, null]);
       expect(updated.json).toMatchObject({ active: false, meta: { versionId: '2' } });
@@ -45,7 +50,10 @@ describe('the interactions (contract §3)', () => {
     });
 
     it('GET reads what was stored, with its validators', async () => {
-      await storePatient(server, `get${tag}`, { name: [{ family: 'Okafor' }], meta: { tag: [{ code: 'x' }] } });
+      await storePatient(server, `get${tag}`, {
+        name: [{ family: 'Okafor' }],
+        meta: { tag: [{ code: 'x' }] },
+      });
       const answer = await server.get(`${base}/Patient/get${tag}`, admin);
       expect(answer.status).toBe(200);
       expect(answer.json).toEqual({
@@ -143,10 +151,13 @@ describe('the interactions (contract §3)', () => {
     const put = (ifMatch: string, id = 'matched') =>
       server.send('PUT', `/fhir/Patient/${id}`, { active: false }, { headers: { 'If-Match': ifMatch } });
 
-    it.each(['W/"1"', '"1"', 'W/"3"', 'W/"02"', '2', 'x', ''])('%s does not match version 2: 412', async (tag) => {
-      expect(codeOf(await put(tag))).toEqual([412, 'conflict']);
-      expect((await server.get('/fhir/Patient/matched', admin)).json.meta.versionId).toBe('2');
-    });
+    it.each(['W/"1"', '"1"', 'W/"3"', 'W/"02"', '2', 'x', ''])(
+      '%s does not match version 2: 412',
+      async (tag) => {
+        expect(codeOf(await put(tag))).toEqual([412, 'conflict']);
+        expect((await server.get('/fhir/Patient/matched', admin)).json.meta.versionId).toBe('2');
+      },
+    );
 
     it('of the stored version lets the write through, once', async () => {
       const done = await put('W/"2"');
@@ -244,4 +255,32 @@ describe('the interactions (contract §3)', () => {
     await server.request('DELETE', '/fhir/Patient/shared-id', admin);
     expect((await server.get('/Client/shared-id', admin)).status).toBe(404);
   });
+
+  if (onPostgres) {
+    describe('at the same time', () => {
+      const eight = <T>(act: (index: number) => Promise<T>) =>
+        Promise.all(Array.from({ length: 8 }, (_, index) => act(index)));
+
+      it('of several PUTs with one If-Match exactly one wins', async () => {
+        await storePatient(server, 'contended');
+        const headers = { 'If-Match': 'W/"1"' };
+        const answers = await eight(() => server.send('PUT', '/fhir/Patient/contended', {}, { headers }));
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(412)]);
+      });
+
+      it('of several PUTs to a new id one creates and the others update, none is lost', async () => {
+        const answers = await eight(() => server.send('PUT', '/fhir/Patient/raced', {}));
+        expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(7).fill(200), 201]);
+        const history = await server.get('/fhir/Patient/raced/_history', admin);
+        expect(history.json.total).toBe(8);
+      });
+
+      it('of several DELETEs each is 204, and one is written', async () => {
+        await storePatient(server, 'doomed');
+        const answers = await eight(() => server.request('DELETE', '/fhir/Patient/doomed', admin));
+        expect(answers.map(({ status }) => status)).toEqual(Array<number>(8).fill(204));
+        expect((await server.get('/fhir/Patient/doomed/_history', admin)).json.total).toBe(2);
+      });
+    });
+  }
 });

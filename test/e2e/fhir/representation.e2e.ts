@@ -88,7 +88,10 @@ describe('representations (contract §3, Media types)', () => {
       async (type) => {
         const id = `yaml-${Buffer.from(type).toString('hex').slice(0, 50)}`;
         const answer = await put(id, 'name:\n- family: Tanaka\n  given: [Haruto]\nactive: true\n', type);
-        expect([answer.status, answer.headers.get('content-type')]).toEqual([201, 'text/yaml; charset=utf-8']);
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([
+          201,
+          'text/yaml; charset=utf-8',
+        ]);
         expect(parse(answer.text)).toMatchObject({
           resourceType: 'Patient',
           id,

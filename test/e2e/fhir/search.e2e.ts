@@ -26,7 +26,8 @@ describe('search (contract §3, FHIR R4 §3.1.1)', () => {
   const idsOf = ({ json }: Answer): string[] => (json.entry ?? []).map((entry: any) => entry.resource.id);
   const linkOf = ({ json }: Answer, relation: string): string | undefined =>
     json.link.find((link: any) => link.relation === relation)?.url;
-  const search = (query: string, options: RequestOptions = admin) => server.get(`/fhir/Patient?${query}`, options);
+  const search = (query: string, options: RequestOptions = admin) =>
+    server.get(`/fhir/Patient?${query}`, options);
 
   it.each(BASES)('below "%s" answers a searchset whose URLs start with that base', async (base) => {
     const answer = await server.get(`${base}/Patient?family=zola`, admin);

@@ -66,7 +66,11 @@ describe('audit records are written with the act', () => {
     const before = await server.query('SELECT id FROM audit_event');
     await server.send('PUT', '/fhir/Patient/refused', { wrong: 1 });
     await server.send('PUT', '/fhir/Patient/refused', {}, { headers: { 'If-Match': 'W/"1"' } });
-    await server.token({ grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'some secret' });
+    await server.token({
+      grant_type: 'client_credentials',
+      client_id: 'nobody',
+      client_secret: 'some secret',
+    });
     expect(await server.query('SELECT id FROM audit_event')).toEqual(before);
   });
 

@@ -139,10 +139,10 @@ describe('credentials on resource endpoints (contract §3, §11)', () => {
       path: '/fhir/Patient',
       headers: headers().map((value) => ['Authorization', value] as const),
     });
-    expect([answer.status, JSON.parse(answer.body).issue[0].code, answer.headers['www-authenticate']]).toEqual([
-      400,
-      'invalid',
-      `Bearer ${realm}, error="invalid_request"`,
-    ]);
+    expect([
+      answer.status,
+      JSON.parse(answer.body).issue[0].code,
+      answer.headers['www-authenticate'],
+    ]).toEqual([400, 'invalid', `Bearer ${realm}, error="invalid_request"`]);
   });
 });

@@ -50,7 +50,10 @@ describe('access policies (contract §7, rules 6 to 9)', () => {
     expect(await get('/fhir/Patient')).toBe(403);
     const id = await aPolicy().linkedTo(own()).storedAt(server);
     expect(await get('/fhir/Patient')).toBe(200);
-    await server.send('PUT', `/AccessPolicy/${id}`, { engine: 'allow', link: [{ reference: 'Client/other' }] });
+    await server.send('PUT', `/AccessPolicy/${id}`, {
+      engine: 'allow',
+      link: [{ reference: 'Client/other' }],
+    });
     expect(await get('/fhir/Patient')).toBe(403);
     await server.send('PUT', `/AccessPolicy/${id}`, { engine: 'allow', link: [{ reference: own() }] });
     expect(await get('/fhir/Patient')).toBe(200);
@@ -119,10 +122,14 @@ describe('access policies (contract §7, rules 6 to 9)', () => {
     });
 
     it('counts the form of _search among the parameters (rule 7)', async () => {
-      await aPolicy().linkedTo(own()).matching({ params: { gender: 'male' } }).storedAt(server);
+      await aPolicy()
+        .linkedTo(own())
+        .matching({ params: { gender: 'male' } })
+        .storedAt(server);
       const post = async (body: string) => {
         const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-        return (await server.request('POST', '/fhir/Patient/_search', { basic: client, headers, body })).status;
+        return (await server.request('POST', '/fhir/Patient/_search', { basic: client, headers, body }))
+          .status;
       };
       expect(await post('gender=male')).toBe(200);
       expect(await post('gender=female')).toBe(403);
@@ -140,7 +147,10 @@ describe('access policies (contract §7, rules 6 to 9)', () => {
     );
 
     it('reads the body of a write', async () => {
-      await aPolicy().linkedTo(own()).matching({ body: { gender: 'female' } }).storedAt(server);
+      await aPolicy()
+        .linkedTo(own())
+        .matching({ body: { gender: 'female' } })
+        .storedAt(server);
       expect(await send('POST', '/fhir/Patient', { gender: 'male' })).toBe(403);
       expect(await send('POST', '/fhir/Patient', { gender: 'female' })).toBe(201);
     });
@@ -156,8 +166,7 @@ describe('access policies (contract §7, rules 6 to 9)', () => {
       const { json } = await server.send('POST', '/fhir/Patient', { gender });
       return `/fhir/Patient/${json.id}`;
     };
-    const versionOf = async (path: string) =>
-      (await server.get(path, { basic: ADMIN })).json.meta?.versionId;
+    const versionOf = async (path: string) => (await server.get(path, { basic: ADMIN })).json.meta?.versionId;
 
     it('passes when the stored and the resulting resource pass', async () => {
       expect(await send('PUT', await stored('male'), { gender: 'male', active: true })).toBe(200);

@@ -85,13 +85,7 @@ describe('client authentication (contract §8.1)', () => {
   });
 
   describe('Basic', () => {
-    const secrets = [
-      'with:colons::and',
-      'plus+plus 1',
-      '100% sure',
-      '%41%42%43%44%45',
-      'a&b=c;d/e',
-    ];
+    const secrets = ['with:colons::and', 'plus+plus 1', '100% sure', '%41%42%43%44%45', 'a&b=c;d/e'];
 
     it.each(secrets)('takes the secret "%s" form-encoded and raw', async (secret) => {
       const { id } = await aClient().withSecret(secret).registeredAt(server);

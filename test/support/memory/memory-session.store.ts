@@ -1,4 +1,4 @@
-import { AccessToken, NewSession, SessionStore } from '../../../src/protocol/ports/session-store';
+import { AccessToken, NewSession, SessionRenewal, SessionStore } from '../../../src/protocol/ports/session-store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
 
 /** Sessions and access tokens in memory. */
@@ -22,9 +22,31 @@ export class MemorySessionStore extends SessionStore {
     return this.tokens.get(keyOf(hash));
   }
 
+  override async renew({ id, jti, expiresAt }: SessionRenewal): Promise<void> {
+    const session = this.open_.get(id);
+    if (session === undefined) return;
+    this.open_.set(id, { ...session, jti, expiresAt });
+    this.unitOfWork.onRollback(() => this.open_.set(id, session));
+  }
+
+  override async close(id: string): Promise<void> {
+    this.closeWhere((session) => session.id === id);
+  }
+
   override async closeAllOfClient(clientId: string): Promise<void> {
-    for (const [id, session] of this.open_) if (session.clientId === clientId) this.delete(this.open_, id);
-    for (const [key, token] of this.tokens) if (token.clientId === clientId) this.delete(this.tokens, key);
+    this.closeWhere((session) => session.clientId === clientId);
+  }
+
+  override async closeAllOfUser(userId: string): Promise<void> {
+    this.closeWhere((session) => session.userId === userId);
+  }
+
+  private closeWhere(isMeant: (session: NewSession) => boolean): void {
+    for (const [id, session] of [...this.open_]) {
+      if (!isMeant(session)) continue;
+      this.delete(this.open_, id);
+      for (const [key, token] of [...this.tokens]) if (token.sessionId === id) this.delete(this.tokens, key);
+    }
   }
 
   private set<T>(map: Map<string, T>, key: string, value: T): void {

@@ -1,0 +1,172 @@
+import { Database } from '../../src/database/database';
+import { SessionHousekeeping } from '../../src/session/session-housekeeping';
+import { ADMIN, Answer, TestServer } from '../support/test-server';
+
+const client = { id: 'refresher', secret: 'refresher-secret' };
+const DAY = 24 * 60 * 60;
+
+describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    await server.send('PUT', '/User/user', { password: 'password' });
+    await configure();
+  });
+  afterAll(() => server.close());
+
+  async function configure(members: Record<string, unknown> = {}): Promise<void> {
+    await server.send('PUT', `/Client/${client.id}`, {
+      secret: client.secret,
+      grant_types: ['password', 'refresh_token'],
+      ...members,
+    });
+  }
+
+  async function login(scope = 'openid profile offline_access'): Promise<any> {
+    const parameters = { grant_type: 'password', username: 'user', password: 'password', scope };
+    const answer = await server.token(parameters, { basic: client });
+    expect(answer.status).toBe(200);
+    return answer.json;
+  }
+
+  function refresh(token: string, parameters: Record<string, string> = {}, basic = client): Promise<Answer> {
+    return server.token({ grant_type: 'refresh_token', refresh_token: token, ...parameters }, { basic });
+  }
+
+  function read(token: string): Promise<Answer> {
+    return server.get('/Patient', { bearer: token });
+  }
+
+  it('REFRESH-15 comes with offline_access or online_access alone; rule 3 drops what promises it in vain', async () => {
+    expect((await login('openid')).refresh_token).toBeUndefined();
+    expect((await login('openid online_access')).refresh_token).toBeDefined();
+    await configure({ grant_types: ['password'] });
+    const without = await login('openid offline_access');
+    expect([without.refresh_token, without.scope]).toEqual([undefined, 'openid']);
+    await configure();
+  });
+
+  it('REFRESH-5, REFRESH-6 answers new tokens of the same scope and replaces the refresh token', async () => {
+    const first = await login();
+    const { json } = await refresh(first.refresh_token);
+    expect(json).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'openid profile offline_access' });
+    expect(json.access_token).not.toBe(first.access_token);
+    expect(json.refresh_token).not.toBe(first.refresh_token);
+    expect((await read(json.access_token)).status).toBe(403);
+  });
+
+  it('REFRESH-4 narrows this access token alone, and refuses more without harm', async () => {
+    const { refresh_token: first } = await login();
+    const wider = await refresh(first, { scope: 'openid email' });
+    expect([wider.status, wider.json.error]).toEqual([400, 'invalid_scope']);
+    const narrow = await refresh(first, { scope: 'openid' });
+    expect(narrow.json.scope).toBe('openid');
+    expect((await refresh(narrow.json.refresh_token)).json.scope).toBe('openid profile offline_access');
+  });
+
+  it('REFRESH-1, REFRESH-3 refuses unauthenticated and foreign clients without harm', async () => {
+    const { refresh_token: token } = await login();
+    const unauthenticated = await server.token({ grant_type: 'refresh_token', refresh_token: token });
+    expect([unauthenticated.status, unauthenticated.json.error]).toEqual([401, 'invalid_client']);
+    const other = { id: 'other-client', secret: 'other-client-secret' };
+    await server.send('PUT', `/Client/${other.id}`, { secret: other.secret, grant_types: ['password', 'refresh_token'] });
+    const foreign = await refresh(token, {}, other);
+    expect([foreign.status, foreign.json.error]).toEqual([400, 'invalid_grant']);
+    expect((await refresh(token)).status).toBe(200);
+  });
+
+  it('REFRESH-2 finds a public client by its token', async () => {
+    await server.send('PUT', '/Client/public-one', {
+      grant_types: ['password', 'refresh_token'],
+      auth: { password: { secret_required: false, refresh_token: true } },
+    });
+    const { json } = await server.token({ grant_type: 'password', client_id: 'public-one', username: 'user', password: 'password' });
+    const refreshed = await server.token({ grant_type: 'refresh_token', refresh_token: json.refresh_token });
+    expect(refreshed.status).toBe(200);
+  });
+
+  it('REFRESH-7 closes the Session when a replaced token comes back', async () => {
+    const first = await login();
+    const second = (await refresh(first.refresh_token)).json;
+    const replay = await refresh(first.refresh_token);
+    expect([replay.status, replay.json.error]).toEqual([400, 'invalid_grant']);
+    expect((await read(second.access_token)).status).toBe(401);
+    expect((await refresh(second.refresh_token)).json.error).toBe('invalid_grant');
+    const events = await server.app
+      .get(Database, { strict: false })
+      .query(`SELECT 1 FROM audit_event WHERE action = 'token-reuse'`);
+    expect(events.length).toBeGreaterThan(0);
+  });
+
+  it('REFRESH-9 gives 50 parallel uses of one token exactly one success, and the reuse closes the Session', async () => {
+    const { refresh_token: token } = await login();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(token)));
+    const winners = answers.filter(({ status }) => status === 200);
+    expect(winners).toHaveLength(1);
+    expect(answers.filter(({ json }) => json.error === 'invalid_grant')).toHaveLength(49);
+    expect((await read(winners[0]!.json.access_token)).status).toBe(401);
+    expect((await refresh(winners[0]!.json.refresh_token)).json.error).toBe('invalid_grant');
+  });
+
+  it('REFRESH-11 ends after its idle time, which every use restarts, and at its absolute end', async () => {
+    await configure({
+      auth: { password: { refresh_token_expiration: 60, refresh_token_absolute_expiration: 150, refresh_token: true } },
+    });
+    const idle = await login();
+    server.clock.advance(61);
+    expect((await refresh(idle.refresh_token)).json.error).toBe('invalid_grant');
+    let { refresh_token: token } = await login();
+    for (let used = 0; used < 2; used++) {
+      server.clock.advance(59);
+      const answer = await refresh(token);
+      expect(answer.status).toBe(200);
+      token = answer.json.refresh_token;
+    }
+    server.clock.advance(40);
+    expect((await refresh(token)).json.error).toBe('invalid_grant');
+    await configure();
+  });
+
+  it('REFRESH-14 dies with the activity of its user', async () => {
+    const { refresh_token: token } = await login();
+    await server.send('PUT', '/User/user', { active: false });
+    expect((await refresh(token)).json.error).toBe('invalid_grant');
+    await server.send('PUT', '/User/user', { active: true });
+  });
+
+  it('OA-21 is no access token, and no access token refreshes', async () => {
+    const { refresh_token: token, access_token: access } = await login();
+    expect((await read(token)).status).toBe(401);
+    expect((await refresh(access)).json.error).toBe('invalid_grant');
+  });
+
+  it('“DELETE /Session with the token” → 204; then API 401, refresh 400 invalid_grant', async () => {
+    const { refresh_token: token, access_token: access } = await login();
+    expect((await server.request('DELETE', '/Session', { bearer: access })).status).toBe(204);
+    expect((await read(access)).status).toBe(401);
+    const refused = await refresh(token);
+    expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  it('removes what expired, ends Sessions that expired, and keeps them for 30 days', async () => {
+    const { access_token: access } = await login('openid');
+    const database = server.app.get(Database, { strict: false });
+    const housekeeping = server.app.get(SessionHousekeeping, { strict: false });
+    const count = async (sql: string): Promise<number> =>
+      (await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${sql}`))[0]!.n;
+    await read(access);
+    await housekeeping.run();
+    expect(await count('session WHERE last_used_at > start_at')).toBeGreaterThan(0);
+
+    server.clock.advance(400 * DAY);
+    await housekeeping.run();
+    expect(await count('access_token')).toBe(0);
+    expect(await count('refresh_token')).toBe(0);
+    expect(await count('session WHERE active')).toBe(0);
+    server.clock.advance(31 * DAY);
+    await housekeeping.run();
+    expect(await count('session')).toBe(0);
+    expect((await server.get('/Session', { basic: ADMIN })).json.total).toBe(0);
+  });
+});
