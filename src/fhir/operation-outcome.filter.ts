@@ -18,6 +18,7 @@ import { DecisionUnavailable } from '../security/decision-unavailable';
 import { HttpRequest } from '../security/http-request';
 import { AllowedMethods } from './allowed-methods';
 import { HttpResponse } from './http-response';
+import { MethodRefused } from './method-refused';
 import { negotiateOrDefault } from './representation';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -40,8 +41,7 @@ export class OperationOutcomeFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<HttpRequest>();
-    const error =
-      exception instanceof NotFoundException ? this.unrouted(request) : this.toResourceError(exception);
+    const error = isUnrouted(exception) ? this.unrouted(request, exception) : this.toResourceError(exception);
     const response = http.getResponse<HttpResponse>();
     const representation = negotiateOrDefault(request);
     response.status(error.status).header('Cache-Control', 'no-store');
@@ -51,8 +51,12 @@ export class OperationOutcomeFilter implements ExceptionFilter {
   }
 
   /** No route has this path with this method: it may have it with another (contract §1). */
-  private unrouted({ url, method }: HttpRequest): ResourceError {
-    const allowed = this.methods.of(url.split('?', 1)[0] ?? '');
+  private unrouted(
+    { url, method }: HttpRequest,
+    exception: NotFoundException | MethodRefused,
+  ): ResourceError {
+    const routed = this.methods.of(url.split('?', 1)[0] ?? '');
+    const allowed = exception instanceof MethodRefused ? routed.filter((name) => name !== method) : routed;
     if (allowed.length === 0 || allowed.includes(method))
       return ResourceError.of(404, 'not-found', messageOf(404));
     const issue = { code: 'not-supported', diagnostics: `Use ${allowed.join(', ')} here.` } as const;
@@ -87,6 +91,10 @@ export class OperationOutcomeFilter implements ExceptionFilter {
 
 function throttled({ description, headers }: TooManyAttempts): ResourceError {
   return new ResourceError(429, [{ code: 'throttled', diagnostics: description }], headers);
+}
+
+function isUnrouted(exception: unknown): exception is NotFoundException | MethodRefused {
+  return exception instanceof NotFoundException || exception instanceof MethodRefused;
 }
 
 function unavailable(retryAfterSeconds: number): ResourceError {

@@ -17,8 +17,8 @@ import { Access } from '../security/access';
 import { CurrentAccess } from '../security/current.decorator';
 import { HttpRequest } from '../security/http-request';
 import { Interaction, WriteInteraction } from '../security/route-rule.decorator';
-import { AllowedMethods } from './allowed-methods';
 import { AnswerInterceptor } from './answer.interceptor';
+import { MethodRefused } from './method-refused';
 import { OperationOutcomeFilter } from './operation-outcome.filter';
 import { readResource } from './read-body';
 import { readPatch } from './read-patch';
@@ -42,7 +42,6 @@ export class ResourceController {
     private readonly reader: ResourceReader,
     private readonly writer: ResourceWriter,
     private readonly context: RequestContext,
-    private readonly methods: AllowedMethods,
   ) {}
 
   @Get()
@@ -61,7 +60,7 @@ export class ResourceController {
   @WriteInteraction('FhirCreate')
   create(@CurrentAccess() access: Access, @Req() request: HttpRequest): Promise<ResourceAnswer> {
     const definition = this.definitionOf(access);
-    if (definition.creatable === false) throw this.notCreatable(request);
+    if (definition.creatable === false) throw new MethodRefused();
     const body = readResource(request, maxBytes(definition));
     return this.writer.create(definition, body, access, this.context.writeOf(request));
   }
@@ -139,13 +138,6 @@ export class ResourceController {
     const body = hasBody(request) ? readResource(request, MAX_ADMIN_BYTES) : {};
     const operation = { id, name, body };
     return this.writer.operate(definition, operation, access, this.context.writeOf(request));
-  }
-
-  /** The route exists for other types: what it allows here is known here alone. */
-  private notCreatable({ url }: HttpRequest): ResourceError {
-    const allowed = this.methods.of(url.split('?', 1)[0] ?? '').filter((method) => method !== 'POST');
-    const diagnostics = `Nothing can be created here. Use ${allowed.join(', ')}.`;
-    return new ResourceError(405, [{ code: 'not-supported', diagnostics }], { Allow: allowed.join(', ') });
   }
 
   private definitionOf({ interaction: { resourceType } }: Access): ResourceDefinition {

@@ -8,8 +8,7 @@ export interface ResourceReference {
 
 /** Contract §3 accepts both spellings; FHIR R4 §2.3.0 has the rest. */
 const MEMBERS: readonly string[] = ['reference', 'resourceType', 'id', 'type', 'identifier', 'display'];
-const TYPE = /^[A-Z][A-Za-z]{0,63}$/;
-const ID = /^[A-Za-z0-9._-]{1,64}$/;
+const REFERENCE = /^(?<type>[A-Z][A-Za-z]{0,63})\/(?<id>[A-Za-z0-9._-]{1,64})$/;
 
 export function hasReferenceMembers(value: unknown): boolean {
   return isJsonObject(value) && Object.keys(value).every((name) => MEMBERS.includes(name));
@@ -18,12 +17,16 @@ export function hasReferenceMembers(value: unknown): boolean {
 /** What a reference names; undefined where it is malformed, contradicts itself, or leads to another server. */
 export function readReference(value: unknown): ResourceReference | undefined {
   if (!isJsonObject(value)) return undefined;
-  const [type, id, ...rest] =
-    typeof value.reference === 'string' ? value.reference.split('/') : [value.resourceType, value.id];
-  if (rest.length > 0 || (value.resourceType ?? type) !== type || (value.id ?? id) !== id) return undefined;
-  if (value.reference !== undefined && typeof value.reference !== 'string') return undefined;
-  if (typeof type !== 'string' || typeof id !== 'string') return undefined;
-  return TYPE.test(type) && ID.test(id) ? { type, id } : undefined;
+  const { reference, resourceType, id } = value;
+  const written = reference ?? joined(resourceType, id);
+  const found = typeof written === 'string' ? REFERENCE.exec(written)?.groups : undefined;
+  if (found?.type === undefined || found.id === undefined) return undefined;
+  if ((resourceType ?? found.type) !== found.type || (id ?? found.id) !== found.id) return undefined;
+  return { type: found.type, id: found.id };
+}
+
+function joined(type: Json | undefined, id: Json | undefined): string | undefined {
+  return typeof type === 'string' && typeof id === 'string' ? `${type}/${id}` : undefined;
 }
 
 /**

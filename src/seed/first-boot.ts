@@ -24,7 +24,7 @@ export class FirstBoot {
     private readonly demo: DemoData,
   ) {}
 
-  /** @throws ConfigurationError in production while demo clients are active */
+  /** @throws ConfigurationError in production while demo clients or users are active */
   run(configuration: Configuration): Promise<SeedReport> {
     return this.unitOfWork.run(async () => {
       // Replicas that start together take turns: the second one finds everything done.
@@ -38,11 +38,10 @@ export class FirstBoot {
 
   /** Contract rule 27: their secrets are published. */
   private async refuseDemoInProduction(): Promise<void> {
-    const active = await this.demo.activeClients();
+    const active = await this.demo.active();
     if (active.length === 0) return;
-    const names = active.map((id) => `Client/${id}`).join(', ');
     throw new ConfigurationError([
-      `NODE_ENV: this database holds active demo clients, whose secrets are published: ${names}. ` +
+      `NODE_ENV: this database holds active demo data, whose secrets are published: ${active.join(', ')}. ` +
         'Delete or deactivate them before you run it in production.',
     ]);
   }

@@ -9,7 +9,7 @@ export interface TestUser {
   readonly password: string;
 }
 
-/** A User to be stored; by default with a password and nothing else. */
+/** A User to be stored, with a password. */
 export class UserBuilder {
   private body: Record<string, unknown> = {};
 
@@ -21,10 +21,11 @@ export class UserBuilder {
   }
 
   async storedAt(server: TestServer): Promise<TestUser> {
-    const body = { password: PASSWORD, ...this.body };
+    const password = PASSWORD;
+    const body = { password, ...this.body };
     const answer = await server.send('PUT', `/User/${this.id}`, body);
     if (answer.status !== 201) throw new Error(`user ${this.id}: ${answer.status} ${answer.text}`);
-    return { id: this.id, password: String(body.password) };
+    return { id: this.id, password };
   }
 }
 

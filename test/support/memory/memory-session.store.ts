@@ -1,4 +1,9 @@
-import { AccessToken, NewSession, SessionRenewal, SessionStore } from '../../../src/protocol/ports/session-store';
+import {
+  AccessToken,
+  NewSession,
+  SessionRenewal,
+  SessionStore,
+} from '../../../src/protocol/ports/session-store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
 
 /** Sessions and access tokens in memory. */
