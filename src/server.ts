@@ -45,7 +45,8 @@ export async function createServer(
       logger: new JsonLogger(configuration.logLevel),
     },
   );
-  app.enableShutdownHooks();
+  // Ends with 0 once everything is closed; Nest would otherwise send itself the signal again.
+  app.enableShutdownHooks([], { useProcessExit: true });
   await app.init();
   return app;
 }

@@ -58,8 +58,8 @@ async function evaluate(question: Omit<PolicyQuestion, 'request'>, anyAllows: An
 }
 
 /** Contract rule 6: whatever the policies say, anonymous callers never get here. */
-function isClosedToAnonymous({ admin, operation }: Interaction): boolean {
-  return admin || operation === 'FhirOperation';
+function isClosedToAnonymous({ admin, operation, resourceType }: Interaction): boolean {
+  return admin || operation === 'FhirOperation' || resourceType === undefined;
 }
 
 /** Contract rule 6: open to everybody only on purpose. */

@@ -10,9 +10,13 @@ export type ResourceOperation =
   | 'FhirHistory'
   | 'FhirOperation';
 
+/** Operations of the server, beside the resources (contract §7). */
+export type NamedOperation = 'keys-rotate' | 'keys-read';
+
 export interface Interaction {
-  readonly operation: ResourceOperation;
-  readonly resourceType: string;
+  readonly operation: ResourceOperation | NamedOperation;
+  /** Absent for named operations. */
+  readonly resourceType: string | undefined;
   readonly resourceId: string | undefined;
   /** Client, User, Session, AccessPolicy, Role: neither SMART scopes nor anonymous callers reach these. */
   readonly admin: boolean;

@@ -16,18 +16,19 @@ import { Interaction } from './interaction';
  */
 export function decideByScope(caller: Caller, interaction: Interaction): Decision {
   if (!caller.scopeBound && !hasSmartResourceScope(caller.scope)) return { outcome: 'allow' };
-  // No SMART scope reaches an admin type, so there is none to ask for.
-  if (interaction.admin) return { outcome: 'deny', reason: 'insufficient-scope' };
+  // No SMART scope reaches an admin type or a named operation, so there is none to ask for.
+  const { admin, resourceType } = interaction;
+  if (admin || resourceType === undefined) return { outcome: 'deny', reason: 'insufficient-scope' };
 
   const needed = neededInteraction(interaction);
   if (needed === undefined) return { outcome: 'deny', reason: 'insufficient-scope' };
   const granted = smartScopesOf(caller.scope).some(
-    (scope) => scope.interactions.has(needed) && grants(scope, caller, interaction.resourceType),
+    (scope) => scope.interactions.has(needed) && grants(scope, caller, resourceType),
   );
   if (granted) return { outcome: 'allow' };
 
   const level = caller.userId === undefined ? 'system' : 'user';
-  const requiredScope = `${level}/${interaction.resourceType}.${needed}`;
+  const requiredScope = `${level}/${resourceType}.${needed}`;
   return { outcome: 'deny', reason: 'insufficient-scope', requiredScope };
 }
 
@@ -70,7 +71,9 @@ function neededInteraction({ operation, resourceId }: Interaction): ScopeInterac
       // The history of a type tells which instances exist, as a search does.
       return resourceId === undefined ? 's' : 'r';
     case 'FhirOperation':
-      // A named operation may do anything: no scope grants it.
+      // An operation may do anything: no scope grants it.
+      return undefined;
+    default:
       return undefined;
   }
 }

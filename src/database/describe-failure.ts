@@ -6,9 +6,11 @@ import { DatabaseAddress } from './connection-options';
  */
 export function describeFailure(address: DatabaseAddress, error: unknown): Error {
   if (!('url' in address)) return error as Error;
-  const places = [address.url, address.directUrl].filter((url) => url !== undefined);
+  const places = [...new Set([address.url, address.directUrl])].filter((url) => url !== undefined);
   const reason = places.reduce((text, url) => withoutSecrets(text, url), reasonOf(error));
-  return new Error(`The database at ${places.map(describeUrl).join(' or ')} cannot be used: ${reason}`);
+  return new Error(
+    `DATABASE_URL: the database at ${places.map(describeUrl).join(' or ')} cannot be used: ${reason}`,
+  );
 }
 
 function describeUrl(url: string): string {

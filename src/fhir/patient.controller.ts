@@ -1,7 +1,8 @@
-import { Controller, Get, Param, Req, UseFilters, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Req, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { Access } from '../security/access';
 import { CurrentAccess } from '../security/current.decorator';
+import { AccessGuard } from '../security/guards/access.guard';
 import { HttpRequest } from '../security/http-request';
 import { Interaction } from '../security/route-rule.decorator';
 import { AnswerInterceptor } from './answer.interceptor';
@@ -18,6 +19,7 @@ import { ResourceReader } from './resource-reader';
  * runs. `access.constraint` is what remains to be respected: join it into every query.
  */
 @Controller(onEveryBase('Patient'))
+@UseGuards(AccessGuard)
 @UseInterceptors(AnswerInterceptor)
 @UseFilters(OperationOutcomeFilter)
 export class PatientController {

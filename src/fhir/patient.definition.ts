@@ -6,6 +6,9 @@ import { Issue, ResourceError } from '../resource/operation-outcome';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { FhirTable } from '../search/fhir.table';
 
+/** A body of a megabyte has room for fifty thousand mistakes; the answer to it has not. */
+const MAX_ISSUES = 100;
+
 /** Patient, FHIR R4 §8.1. */
 export function patientDefinition(database: Database): ResourceDefinition {
   return {
@@ -21,7 +24,7 @@ export function patientDefinition(database: Database): ResourceDefinition {
 /** Checks names and shapes of elements, and the values that searches rely on. */
 function parsePatient(body: JsonObject): JsonObject {
   const issues = Object.entries(body).flatMap(([name, value]) => issuesOf(name, value));
-  if (issues.length > 0) throw new ResourceError(422, issues);
+  if (issues.length > 0) throw new ResourceError(422, issues.slice(0, MAX_ISSUES));
   return body;
 }
 

@@ -8,6 +8,7 @@ import {
   Put,
   Req,
   UseFilters,
+  UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import { ResourceError } from '../resource/operation-outcome';
@@ -15,6 +16,7 @@ import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { Access } from '../security/access';
 import { CurrentAccess } from '../security/current.decorator';
+import { AccessGuard } from '../security/guards/access.guard';
 import { HttpRequest } from '../security/http-request';
 import { Interaction, WriteInteraction } from '../security/route-rule.decorator';
 import { AnswerInterceptor } from './answer.interceptor';
@@ -34,6 +36,7 @@ const MAX_FHIR_BYTES = 1024 * 1024;
 
 /** The interactions with a type and its instances (FHIR R4 §3.1.0), for every type in the registry. */
 @Controller(onEveryBase(':type'))
+@UseGuards(AccessGuard)
 @UseInterceptors(AnswerInterceptor)
 @UseFilters(OperationOutcomeFilter)
 export class ResourceController {
@@ -141,7 +144,7 @@ export class ResourceController {
   }
 
   private definitionOf({ interaction: { resourceType } }: Access): ResourceDefinition {
-    const definition = this.registry.find(resourceType);
+    const definition = resourceType === undefined ? undefined : this.registry.find(resourceType);
     if (definition === undefined) throw ResourceError.of(404, 'not-found', 'Nothing is served at this path.');
     return definition;
   }

@@ -7,6 +7,7 @@ import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
 import { UserModule } from '../user/user.module';
 import { JwksController } from './controllers/jwks.controller';
+import { KeysController } from './controllers/keys.controller';
 import { TokenController } from './controllers/token.controller';
 import { KeyMaintenance } from './key-maintenance';
 import { KeyCipher } from './storage/key-cipher';
@@ -55,7 +56,7 @@ export class OAuthModule {
       module: OAuthModule,
       global: true,
       imports: [UserModule.register(), SecurityModule, JwtModule.register({}), ...imports],
-      controllers: [TokenController, JwksController],
+      controllers: [TokenController, JwksController, KeysController],
       providers: [options, issuer, cipher, KeyMaintenance, ...oauthProviders],
       exports: [AccessTokenReader, AttemptLimiter, Issuer, KeyRing, SecurityModule],
     };

@@ -32,7 +32,7 @@ import { KeyCipher } from './storage/key-cipher';
 /** The grants that the token endpoint offers: one line each (docs/how-to/add-a-grant.md). */
 const grants = [
   provide(ClientCredentialsGrant, []),
-  provide(PasswordGrant, [PasswordVerifier]),
+  provide(PasswordGrant, [PasswordVerifier, UserStore]),
   provide(RefreshTokenGrant, [RefreshTokenStore, UserStore, Clock]),
 ];
 

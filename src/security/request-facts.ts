@@ -1,4 +1,4 @@
-import { ResourceOperation } from '../access/interaction';
+import { Interaction } from '../access/interaction';
 import { PATH_PARAMETERS, RequestFacts } from '../access/request-object';
 import { MalformedBody } from '../lib/http/malformed-body';
 import { parseForm } from '../lib/http/parse-form';
@@ -11,7 +11,7 @@ import { HttpRequest, queryStringOf } from './http-request';
  *
  * @throws MalformedBody
  */
-export function parametersOf(request: HttpRequest, operation: ResourceOperation): Pair[] {
+export function parametersOf(request: HttpRequest, operation: Interaction['operation']): Pair[] {
   const pairs = parseQueryString(queryStringOf(request));
   if (operation === 'FhirSearch' && request.method === 'POST') pairs.push(...formOf(request.body));
   for (const [name] of pairs) {
@@ -22,7 +22,7 @@ export function parametersOf(request: HttpRequest, operation: ResourceOperation)
 }
 
 /** What a request looks like to an access policy. */
-export function factsOf(request: HttpRequest, operation: ResourceOperation): RequestFacts {
+export function factsOf(request: HttpRequest, operation: Interaction['operation']): RequestFacts {
   const { method, url, headers, ip } = request;
   return {
     method,

@@ -1,5 +1,5 @@
 import { applyDecorators, CustomDecorator, SetMetadata, UseGuards } from '@nestjs/common';
-import { ResourceOperation } from '../access/interaction';
+import { NamedOperation, ResourceOperation } from '../access/interaction';
 import { ClientAuthenticationGuard } from './guards/client-authentication.guard';
 import { ROUTE_RULE, RouteRule } from './route-rule';
 
@@ -22,6 +22,11 @@ export function ForClients(): ClassDecorator & MethodDecorator {
  */
 export function ForCallers(): CustomDecorator<symbol> {
   return SetMetadata(ROUTE_RULE, { kind: 'caller' } satisfies RouteRule);
+}
+
+/** An operation of the server, open to callers whom a policy allows it by name (contract §7). */
+export function Operation(operation: NamedOperation): CustomDecorator<symbol> {
+  return SetMetadata(ROUTE_RULE, { kind: 'operation', operation } satisfies RouteRule);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ResourceOperation } from '../access/interaction';
+import { NamedOperation, ResourceOperation } from '../access/interaction';
 
 /** What a route demands. A route without a rule is closed. */
 export type RouteRule =
@@ -7,6 +7,8 @@ export type RouteRule =
   | { readonly kind: 'client' }
   /** Whoever has proved who it is, whatever scopes and policies say. */
   | { readonly kind: 'caller' }
+  /** An operation of the server itself, decided by policies alone (contract §7). */
+  | { readonly kind: 'operation'; readonly operation: NamedOperation }
   | {
       readonly kind: 'interaction';
       readonly operation: ResourceOperation;

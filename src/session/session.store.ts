@@ -86,7 +86,7 @@ export class DatabaseSessionStore extends SessionStore {
   private closeWhere(column: 'id' | 'client_id' | 'user_id', value: string): Promise<void> {
     return this.unitOfWork.run(async () => {
       const closed = await this.database.query<{ id: string }>(
-        `UPDATE session SET active = false, end_at = $2, version = version + 1, last_updated = $2
+        `UPDATE session SET active = false, end_at = least($2, expires_at), version = version + 1, last_updated = $2
          WHERE ${column} = $1 AND active RETURNING id`,
         [value, this.clock.now()],
       );

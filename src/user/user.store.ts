@@ -42,6 +42,14 @@ export class TypeOrmUserStore extends UserStore {
     );
   }
 
+  override async holdUnchanged({ id, passwordHash }: Pick<User, 'id' | 'passwordHash'>): Promise<boolean> {
+    const rows = await this.database.query(
+      'SELECT id FROM user_account WHERE id = $1 AND active AND password_hash IS NOT DISTINCT FROM $2 FOR SHARE',
+      [id, passwordHash ?? null],
+    );
+    return rows.length === 1;
+  }
+
   private async read(from: string, value: string): Promise<User | undefined> {
     const [row] = await this.database.query<UserRow>(`SELECT ${COLUMNS} FROM ${from}`, [value]);
     return row && toUser(row);

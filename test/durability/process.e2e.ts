@@ -1,3 +1,4 @@
+import { IncomingMessage, request } from 'node:http';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:net';
 import { once } from 'node:events';
@@ -46,6 +47,26 @@ async function start(variables: Readonly<Record<string, string>> = {}): Promise<
   return server;
 }
 
+/** A PUT whose header the server has taken, and whose body is still to come. */
+async function beginWrite(url: string, path: string): Promise<(body: string) => Promise<number | undefined>> {
+  const outgoing = request(url + path, {
+    method: 'PUT',
+    headers: {
+      Authorization: basic(ADMIN.id, ADMIN.secret),
+      'Content-Type': 'application/json',
+      Expect: '100-continue',
+    },
+  });
+  outgoing.flushHeaders();
+  await once(outgoing, 'continue');
+  return async (body) => {
+    outgoing.end(body);
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+}
+
 describe('a second process on one data directory', () => {
   it('is refused, is told who holds it, and leaves the first one working', async () => {
     useTemplate();
@@ -61,17 +82,13 @@ describe('SIGTERM', () => {
   it('lets requests in flight finish, refuses new ones, ends with 0 and frees the directory', async () => {
     useTemplate();
     const server = await start();
-    // An argon2 hash each: they are still being worked on when the signal arrives.
-    const inFlight = Array.from({ length: 6 }, (_, index) =>
-      fetch(`${server.url}/Client/made-${index}`, {
-        method: 'PUT',
-        headers: { Authorization: basic(ADMIN.id, ADMIN.secret), 'Content-Type': 'application/json' },
-        body: JSON.stringify({ secret: `a-chosen-secret-${index}` }),
-      }).then(({ status }) => status),
+    const writes = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => beginWrite(server.url, `/Client/made-${index}`)),
     );
-    await new Promise((resolve) => setTimeout(resolve, 15));
     server.kill('SIGTERM');
-    expect(await Promise.all(inFlight)).toEqual(Array.from({ length: 6 }, () => 201));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const statuses = await Promise.all(writes.map((finish) => finish('{"secret":"a-chosen-secret"}')));
+    expect(statuses).toEqual(writes.map(() => 201));
     expect((await server.exit()).code).toBe(0);
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed');
 

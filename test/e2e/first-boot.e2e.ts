@@ -28,7 +28,9 @@ describe('first boot (contract 7, 13 and rule 27)', () => {
     expect(client.json).toMatchObject({ name: 'Admin', grant_types: ['client_credentials', 'basic'] });
     await boot({ admin: { clientId: ADMIN.id, clientSecret: 'chosen-secret', reset: true } });
     expect((await server.get('/Client/admin', { basic: admin })).status).toBe(401);
-    expect((await server.get('/Client/admin', { basic: { id: ADMIN.id, secret: 'chosen-secret' } })).status).toBe(200);
+    expect(
+      (await server.get('/Client/admin', { basic: { id: ADMIN.id, secret: 'chosen-secret' } })).status,
+    ).toBe(200);
   });
 
   it('seeds clients, users and patients that work, and what was deleted stays deleted', async () => {
@@ -39,8 +41,13 @@ describe('first boot (contract 7, 13 and rule 27)', () => {
       { grant_type: 'password', username: 'user', password: 'password' },
       { basic: { id: 'myapp', secret: 'verysecret' } },
     );
-    expect(login.json).toMatchObject({ expires_in: 3600, userinfo: { id: 'user', email: 'user@example.com' } });
-    expect((await server.get('/fhir/Patient/demo-patient-1', { bearer: login.json.access_token })).status).toBe(200);
+    expect(login.json).toMatchObject({
+      expires_in: 3600,
+      userinfo: { id: 'user', email: 'user@example.com' },
+    });
+    expect(
+      (await server.get('/fhir/Patient/demo-patient-1', { bearer: login.json.access_token })).status,
+    ).toBe(200);
 
     const secret = (await boot({ admin: { ...configuration.admin, reset: true } })).adminSecret!;
     await server.request('DELETE', '/Client/demo-backend', { basic: { id: ADMIN.id, secret } });

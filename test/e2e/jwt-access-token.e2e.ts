@@ -1,7 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { KeyRing } from '../../src/protocol/tokens/key-ring';
 import { Database } from '../../src/database/database';
-import { ISSUER, TestServer } from '../support/test-server';
+import { ADMIN, ISSUER, TestServer } from '../support/test-server';
 
 const client = { id: 'jwt-client', secret: 'jwt-client-secret' };
 
@@ -14,6 +13,10 @@ function parts(token: string): { header: any; claims: any; signed: Buffer; signa
     signed: Buffer.from(`${header}.${claims}`),
     signature: Buffer.from(signature, 'base64url'),
   };
+}
+
+function kids({ parameter }: any): string[] {
+  return parameter.map(({ part }: any) => part[0].valueString);
 }
 
 describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
@@ -29,7 +32,7 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
     await server.send('PUT', '/AccessPolicy/jwt-client', {
       engine: 'matcho',
       link: [{ reference: `Client/${client.id}` }],
-      matcho: { jwt: { client_id: client.id } },
+      matcho: { jwt: { client_id: client.id }, params: { 'resource/type': 'Patient' } },
     });
   });
   afterAll(() => server.close());
@@ -109,7 +112,15 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
 
   it('KEY-8 dies at once in an emergency rotation, and new ones work', async () => {
     const token = await server.accessToken(client);
-    await server.app.get(KeyRing, { strict: false }).replaceAll();
+    expect((await server.request('POST', '/$rotate-keys', { bearer: token })).status).toBe(403);
+    expect((await server.request('POST', '/$rotate-keys')).status).toBe(401);
+    const before = await server.get('/fhir/$keys', { basic: ADMIN });
+    const rotated = await server.request('POST', '/$rotate-keys', { basic: ADMIN });
+    expect(rotated.status).toBe(200);
+    expect(kids(rotated.json)).toHaveLength(2);
+    expect(kids(before.json)).not.toEqual(kids(rotated.json));
+    const published = (await server.get('/.well-known/jwks.json')).json.keys.map(({ kid }: any) => kid);
+    expect(published.sort()).toEqual(kids(rotated.json).sort());
     expect((await server.get('/fhir/Patient', { bearer: token })).status).toBe(401);
     const next = await server.accessToken(client);
     expect((await server.get('/fhir/Patient', { bearer: next })).status).toBe(200);

@@ -7,7 +7,10 @@ const login = { grant_type: 'password', username: 'user', password: 'password' }
 describe('resource owner password grant (contract 14.1)', () => {
   let server: TestServer;
 
-  async function configure(password: Record<string, unknown>, members: Record<string, unknown> = {}): Promise<void> {
+  async function configure(
+    password: Record<string, unknown>,
+    members: Record<string, unknown> = {},
+  ): Promise<void> {
     const answer = await server.send('PUT', `/Client/${client.id}`, {
       secret: client.secret,
       grant_types: ['password'],
@@ -58,7 +61,11 @@ describe('resource owner password grant (contract 14.1)', () => {
   });
 
   it('“auth.password.token_format: jwt” → access_token is a JWT with sub = user id', async () => {
-    await configure({ token_format: 'jwt', access_token_expiration: 3600, audience: ['https://api.example/'] });
+    await configure({
+      token_format: 'jwt',
+      access_token_expiration: 3600,
+      audience: ['https://api.example/'],
+    });
     const { json } = await server.token(login, { basic: client });
     const claims = JSON.parse(Buffer.from(json.access_token.split('.')[1], 'base64url').toString());
     expect(claims).toMatchObject({ sub: 'user', client_id: client.id, aud: 'https://api.example/' });
@@ -109,7 +116,11 @@ describe('resource owner password grant (contract 14.1)', () => {
     await server.send('PUT', '/AccessPolicy/user-reads-patients', {
       engine: 'matcho',
       link: [{ reference: 'User/user' }],
-      matcho: { operation: { id: { $enum: ['FhirRead', 'FhirSearch'] } }, params: { 'resource/type': 'Patient' }, user: { id: 'user' } },
+      matcho: {
+        operation: { id: { $enum: ['FhirRead', 'FhirSearch'] } },
+        params: { 'resource/type': 'Patient' },
+        user: { id: 'user' },
+      },
     });
     expect((await server.get('/Patient', { bearer: json.access_token })).status).toBe(200);
     expect((await server.get('/Client', { bearer: json.access_token })).status).toBe(403);
@@ -137,9 +148,15 @@ describe('resource owner password grant (contract 14.1)', () => {
     expect(unknown.status).toBe(wrong.status);
 
     await server.send('PUT', '/User/sleeper', { password: 'sleeper-password', inactive: true });
-    const right = await server.token({ ...login, username: 'sleeper', password: 'sleeper-password' }, { basic: client });
+    const right = await server.token(
+      { ...login, username: 'sleeper', password: 'sleeper-password' },
+      { basic: client },
+    );
     expect(right.json).toEqual({ error: 'invalid_grant', error_description: 'User is inactive' });
-    const guess = await server.token({ ...login, username: 'sleeper', password: 'guess-guess' }, { basic: client });
+    const guess = await server.token(
+      { ...login, username: 'sleeper', password: 'guess-guess' },
+      { basic: client },
+    );
     expect(guess.text).toBe(wrong.text);
   });
 
@@ -166,7 +183,9 @@ describe('resource owner password grant (contract 14.1)', () => {
     await configure({ refresh_token: true });
     const database = server.app.get(Database, { strict: false });
     const count = async (): Promise<number> =>
-      (await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM session WHERE user_id = 'user'`))[0]!.n;
+      (
+        await database.query<{ n: number }>(`SELECT count(*)::int AS n FROM session WHERE user_id = 'user'`)
+      )[0]!.n;
     const before = await count();
     const { json } = await server.token(login, { basic: client });
     expect(await count()).toBe(before + 1);
@@ -200,7 +219,9 @@ describe('resource owner password grant (contract 14.1)', () => {
   it('LIMIT-3 evaluates at most 10 of 100 parallel wrong passwords', async () => {
     await server.send('PUT', '/User/flooded', { password: 'flooded-password' });
     const answers = await Promise.all(
-      Array.from({ length: 100 }, () => server.token({ ...login, username: 'flooded', password: 'wrong-password' }, { basic: client })),
+      Array.from({ length: 100 }, () =>
+        server.token({ ...login, username: 'flooded', password: 'wrong-password' }, { basic: client }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 400).length).toBeLessThanOrEqual(10);
     expect(answers.every(({ status }) => status === 400 || status === 429)).toBe(true);

@@ -50,7 +50,11 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
   it('REFRESH-5, REFRESH-6 answers new tokens of the same scope and replaces the refresh token', async () => {
     const first = await login();
     const { json } = await refresh(first.refresh_token);
-    expect(json).toMatchObject({ token_type: 'Bearer', expires_in: 300, scope: 'openid profile offline_access' });
+    expect(json).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 300,
+      scope: 'openid profile offline_access',
+    });
     expect(json.access_token).not.toBe(first.access_token);
     expect(json.refresh_token).not.toBe(first.refresh_token);
     expect((await read(json.access_token)).status).toBe(403);
@@ -70,7 +74,10 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     const unauthenticated = await server.token({ grant_type: 'refresh_token', refresh_token: token });
     expect([unauthenticated.status, unauthenticated.json.error]).toEqual([401, 'invalid_client']);
     const other = { id: 'other-client', secret: 'other-client-secret' };
-    await server.send('PUT', `/Client/${other.id}`, { secret: other.secret, grant_types: ['password', 'refresh_token'] });
+    await server.send('PUT', `/Client/${other.id}`, {
+      secret: other.secret,
+      grant_types: ['password', 'refresh_token'],
+    });
     const foreign = await refresh(token, {}, other);
     expect([foreign.status, foreign.json.error]).toEqual([400, 'invalid_grant']);
     expect((await refresh(token)).status).toBe(200);
@@ -81,7 +88,12 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
       grant_types: ['password', 'refresh_token'],
       auth: { password: { secret_required: false, refresh_token: true } },
     });
-    const { json } = await server.token({ grant_type: 'password', client_id: 'public-one', username: 'user', password: 'password' });
+    const { json } = await server.token({
+      grant_type: 'password',
+      client_id: 'public-one',
+      username: 'user',
+      password: 'password',
+    });
     const refreshed = await server.token({ grant_type: 'refresh_token', refresh_token: json.refresh_token });
     expect(refreshed.status).toBe(200);
   });
@@ -111,7 +123,13 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
 
   it('REFRESH-11 ends after its idle time, which every use restarts, and at its absolute end', async () => {
     await configure({
-      auth: { password: { refresh_token_expiration: 60, refresh_token_absolute_expiration: 150, refresh_token: true } },
+      auth: {
+        password: {
+          refresh_token_expiration: 60,
+          refresh_token_absolute_expiration: 150,
+          refresh_token: true,
+        },
+      },
     });
     const idle = await login();
     server.clock.advance(61);

@@ -211,6 +211,13 @@ describe('contract §5 User', () => {
       expect(statuses).toEqual([201, ...Array<number>(7).fill(409)]);
     });
 
+    it('creates once what many create at once', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => put('many', { userName: 'The Many', password: 'a password' })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
+    });
+
     (onPostgres ? it : it.skip)('does not let swaps of names wait for each other', async () => {
       await put('left', { userName: 'aaa', email: 'zzz@x' });
       await put('right', { userName: 'bbb', email: 'yyy@x' });

@@ -1,7 +1,7 @@
 import { Argon2Cost, ChosenSecretHash } from './chosen-secret-hash';
 
 /** 64 MiB, three passes: the second choice of RFC 9106 §4 on one lane. A guess costs some 100 ms. */
-export const USER_PASSWORD_COST: Argon2Cost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
+const USER_PASSWORD_COST: Argon2Cost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
 
 /** argon2id for the passwords of users, with a cost and a pool of its own: neither waits for client secrets. */
 export class PasswordHash extends ChosenSecretHash {

@@ -47,7 +47,8 @@ export class ClientAuthenticator {
     address: string | undefined,
   ): Promise<AuthenticatedClient> {
     const client = (await this.recognise(readings)) ?? (await this.verify(readings, address));
-    if (client === undefined) throw new InvalidClient(method === 'client_secret_basic', 'unknown client or wrong secret');
+    if (client === undefined)
+      throw new InvalidClient(method === 'client_secret_basic', 'unknown client or wrong secret');
     this.requireUsable(client, method);
     return { client, method };
   }
@@ -67,7 +68,8 @@ export class ClientAuthenticator {
     const client = clientId === undefined ? undefined : await this.find(clientId);
     if (client === undefined) throw new InvalidClient(false, 'unknown client');
     const original = token?.clientId === client.id ? token.grantType : undefined;
-    if (secretRequired(client, grantType, original)) throw new InvalidClient(false, 'client did not authenticate');
+    if (secretRequired(client, grantType, original))
+      throw new InvalidClient(false, 'client did not authenticate');
     this.requireUsable(client, 'none');
     return { client, method: 'none' };
   }
@@ -81,7 +83,10 @@ export class ClientAuthenticator {
   }
 
   /** Counted once, however many readings there are. */
-  private async verify(readings: readonly Candidate[], address: string | undefined): Promise<Client | undefined> {
+  private async verify(
+    readings: readonly Candidate[],
+    address: string | undefined,
+  ): Promise<Client | undefined> {
     const attempt = { kind: 'client', account: readings[0]?.id ?? '', address } as const;
     await this.limiter.begin(attempt);
     for (const { id, secret } of readings) {

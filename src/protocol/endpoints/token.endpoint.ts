@@ -1,6 +1,12 @@
 import { JsonObject } from '../../lib/json';
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
-import { InvalidClient, InvalidRequest, TokenReuse, UnauthorizedClient, UnsupportedGrantType } from '../errors/rfc6749';
+import {
+  InvalidClient,
+  InvalidRequest,
+  TokenReuse,
+  UnauthorizedClient,
+  UnsupportedGrantType,
+} from '../errors/rfc6749';
 import { Grant } from '../grants/grant';
 import { grantOptions } from '../grants/grant-options';
 import { grantScope } from '../scope/scope-policy';

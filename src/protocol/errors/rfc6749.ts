@@ -86,6 +86,8 @@ export class TooManyAttempts extends OAuthError {
 /** A used refresh token or code came back: somebody has a copy (RFC 9700 §4.14.2). Its Session is closed. */
 export class TokenReuse extends InvalidGrant {
   constructor(readonly sessionId: string) {
-    super('The grant is invalid, expired or was used before.', { detail: 'a used token was presented again' });
+    super('The grant is invalid, expired or was used before.', {
+      detail: 'a used token was presented again',
+    });
   }
 }

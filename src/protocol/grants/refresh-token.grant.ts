@@ -1,6 +1,12 @@
 import { Clock } from '../../lib/clock';
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
-import { InvalidGrant, InvalidRequest, InvalidScope, TokenReuse, UnauthorizedClient } from '../errors/rfc6749';
+import {
+  InvalidGrant,
+  InvalidRequest,
+  InvalidScope,
+  TokenReuse,
+  UnauthorizedClient,
+} from '../errors/rfc6749';
 import { Client } from '../ports/client-store';
 import { RefreshToken, RefreshTokenStore } from '../ports/refresh-token-store';
 import { User, UserStore } from '../ports/user-store';

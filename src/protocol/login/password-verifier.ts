@@ -33,9 +33,12 @@ export class PasswordVerifier {
     }
     if (!(await this.hashes.verify(user.passwordHash, password))) return undefined;
     await this.limiter.succeed(attempt);
-    if (this.hashes.isOutdated(user.passwordHash)) {
-      await this.users.rememberHash(user, await this.hashes.hash(password));
-    }
-    return user;
+    return this.hashes.isOutdated(user.passwordHash) ? this.rehash(user, password) : user;
+  }
+
+  private async rehash(user: User, password: string): Promise<User> {
+    const passwordHash = await this.hashes.hash(password);
+    await this.users.rememberHash(user, passwordHash);
+    return { ...user, passwordHash };
   }
 }

@@ -33,4 +33,10 @@ export abstract class UserStore {
    * change of password.
    */
   abstract rememberHash(user: Pick<User, 'id' | 'passwordHash'>, phc: string): Promise<void>;
+
+  /**
+   * Whether the user is still active and has the password that was verified. A true answer holds it so until
+   * the unit of work ends: a change of password that closes Sessions waits, and then finds the new one.
+   */
+  abstract holdUnchanged(user: Pick<User, 'id' | 'passwordHash'>): Promise<boolean>;
 }

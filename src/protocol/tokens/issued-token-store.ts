@@ -15,7 +15,11 @@ export class IssuedTokenStore {
   ) {}
 
   /** @param redeem what must happen exactly once; when it throws, nothing is stored */
-  store(issued: IssuedTokens, redeem: (() => Promise<void>) | undefined, origin: RequestOrigin): Promise<void> {
+  store(
+    issued: IssuedTokens,
+    redeem: (() => Promise<void>) | undefined,
+    origin: RequestOrigin,
+  ): Promise<void> {
     const { grantType, sessionId, session, accessToken, refreshToken } = issued;
     return this.unitOfWork.run(async () => {
       await redeem?.();

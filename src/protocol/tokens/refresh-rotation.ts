@@ -30,7 +30,8 @@ export function makeRefreshToken(issue: Issue, sessionId: string, issuedAt: Date
   const value = generateOpaqueToken('refresh');
   const hash = hashToken(value);
   const { refreshed } = issue.decision;
-  const carried = refreshed === undefined ? begin(issue, issuedAt) : { ...refreshed.token, scope: refreshed.scope };
+  const carried =
+    refreshed === undefined ? begin(issue, issuedAt) : { ...refreshed.token, scope: refreshed.scope };
   const idle = later(issuedAt, issue.options.refreshTokenIdleSeconds);
   const { absoluteExpiresAt } = carried;
   const expiresAt = idle < absoluteExpiresAt ? idle : absoluteExpiresAt;

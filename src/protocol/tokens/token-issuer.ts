@@ -9,7 +9,12 @@ import { accessTokenClaims } from './access-token-jwt';
 import { Issue, IssuedTokens } from './issue';
 import { JwtSigner } from './jwt-signer';
 import { generateOpaqueToken, hashToken } from './opaque-token';
-import { isRefreshTokenDue, makeRefreshToken, NewRefreshToken, withoutRefreshScopes } from './refresh-rotation';
+import {
+  isRefreshTokenDue,
+  makeRefreshToken,
+  NewRefreshToken,
+  withoutRefreshScopes,
+} from './refresh-rotation';
 
 /** Turns a grant's decision into a Session, its tokens and the answer. Stores nothing. */
 export class TokenIssuer {
@@ -75,7 +80,11 @@ function sessionOf(
 
 function bodyOf(
   { client, grant, decision, options }: Issue,
-  { value, scope, refreshToken }: { value: string; scope: readonly string[]; refreshToken: string | undefined },
+  {
+    value,
+    scope,
+    refreshToken,
+  }: { value: string; scope: readonly string[]; refreshToken: string | undefined },
 ): JsonObject {
   const viewer = { client, scope, grantType: decision.refreshed?.token.grantType ?? grant.grantType };
   return {

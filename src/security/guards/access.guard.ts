@@ -35,11 +35,14 @@ export class AccessGuard implements CanActivate {
     if (rule === undefined) throw AccessDenied.forbidden();
     const request = context.switchToHttp().getRequest<HttpRequest>();
     if (rule.kind === 'caller') request.caller = await this.requireCaller(context);
-    if (rule.kind !== 'interaction') return true;
+    if (rule.kind !== 'interaction' && rule.kind !== 'operation') return true;
+    // The global guard and the controller's own may be the same one.
+    if (request.access !== undefined) return true;
 
-    const interaction = interactionOf(rule, request);
+    const interaction = rule.kind === 'operation' ? operationOf(rule) : interactionOf(rule, request);
     const caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
-    request.access = await this.decide(rule, caller, interaction, request);
+    const policies = rule.kind === 'operation' ? 'guard' : rule.policies;
+    request.access = await this.decide(policies, caller, interaction, request);
     return true;
   }
 
@@ -50,7 +53,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async decide(
-    { policies }: InteractionRule,
+    policies: InteractionRule['policies'],
     caller: Caller,
     interaction: Interaction,
     request: HttpRequest,
@@ -63,6 +66,10 @@ export class AccessGuard implements CanActivate {
     const constraint = requireAllowed(await this.decider.anticipate(caller, interaction));
     return new Access(this.decider, { caller, interaction, facts, constraint });
   }
+}
+
+function operationOf({ operation }: RouteRule & { kind: 'operation' }): Interaction {
+  return { operation, resourceType: undefined, resourceId: undefined, admin: false };
 }
 
 function interactionOf(rule: InteractionRule, request: HttpRequest): Interaction {

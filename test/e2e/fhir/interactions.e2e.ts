@@ -120,11 +120,14 @@ describe('the interactions (contract §3)', () => {
       expect(codeOf(answer)).toEqual([405, 'not-supported']);
       expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
       const instance = await server.request('POST', `${base}/Patient/x`, admin);
-      expect([instance.status, instance.headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, PUT']);
+      expect([instance.status, instance.headers.get('allow')]).toEqual([
+        405,
+        'DELETE, GET, HEAD, PATCH, PUT',
+      ]);
     });
 
     it('404 for a type that is not served, whatever the method', async () => {
-      for (const type of ['Basket', 'Role', 'patient', 'Patient2']) {
+      for (const type of ['Basket', 'Observation', 'patient', 'Patient2']) {
         expect(codeOf(await server.get(`${base}/${type}`, admin))).toEqual([404, 'not-found']);
         expect((await server.send('POST', `${base}/${type}`, {})).status).toBe(404);
       }

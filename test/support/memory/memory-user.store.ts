@@ -32,6 +32,11 @@ export class MemoryUserStore extends UserStore {
       this.users.set(id, { ...stored, passwordHash: phc });
     }
   }
+
+  override async holdUnchanged({ id, passwordHash }: Pick<User, 'id' | 'passwordHash'>): Promise<boolean> {
+    const user = await this.find(id);
+    return user?.active === true && user.passwordHash === passwordHash;
+  }
 }
 
 function fold(name: string): string {
