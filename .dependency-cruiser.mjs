@@ -43,6 +43,8 @@ const layers = {
     'security',
   ],
   console: ['lib', 'resource', 'security'],
+  seed: ['lib', 'config', 'database', 'resource'],
+  operations: ['lib', 'database', 'security'],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
@@ -81,8 +83,8 @@ export default {
     {
       name: 'composition-root-is-imported-by-nobody',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|server|entities|app\\.module)\\.ts$' },
-      to: { path: '^src/(main|server|entities|app\\.module)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(seed/|[^/]+\\.ts$)' },
+      to: { path: '^src/(seed/|operations/|[^/]+\\.ts$)' },
     },
     {
       name: 'controllers-run-on-express-too',

@@ -5,7 +5,13 @@ const esModules = ['@nestjs', 'jose'];
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts', '<rootDir>/test/**/*.e2e.ts', '<rootDir>/test/**/*.contract.ts'],
+  testMatch: [
+    '**/*.spec.ts',
+    '<rootDir>/test/**/*.e2e.ts',
+    '<rootDir>/test/**/*.contract.ts',
+    // What takes long, or loads the machine: `npm run test:long`.
+    ...(process.env.LONG === '1' ? ['<rootDir>/test/long/*.long.ts'] : []),
+  ],
   // One database for each worker; see test/support/database.
   maxWorkers: 2,
   globalSetup: '<rootDir>/test/support/database/global-setup.ts',

@@ -16,7 +16,11 @@ export interface GroupCommitLimits {
   readonly waiting: number;
 }
 
-const defaults: GroupCommitLimits = { inFlight: 2, actsPerStatement: 500, waiting: 10_000 };
+/**
+ * One statement at a time: PostgreSQL spends as long on parsing and flushing a statement as on inserting ten
+ * acts, so half as many statements of twice the size carry a third more.
+ */
+const defaults: GroupCommitLimits = { inFlight: 1, actsPerStatement: 500, waiting: 10_000 };
 
 /**
  * Writes the rows of acts that finish at the same time with one statement: they share its round trip and its

@@ -6,6 +6,9 @@ import { AppendedRow } from './append-statement';
 import { GroupCommit } from './group-commit';
 import { Unit } from './unit';
 
+/** A row that waits for the commit has nothing to wait for itself. */
+const appended = Promise.resolve();
+
 /** Units of work as PostgreSQL transactions; those that only append share a statement with their neighbours. */
 export class TransactionUnitOfWork extends UnitOfWork {
   private readonly storage = new AsyncLocalStorage<Unit>();
@@ -35,10 +38,11 @@ export class TransactionUnitOfWork extends UnitOfWork {
   }
 
   /** Appends a row in the current unit of work, or in one of its own. */
-  async append(row: AppendedRow): Promise<void> {
+  append(row: AppendedRow): Promise<void> {
     const unit = this.storage.getStore();
-    if (unit === undefined) await this.groupCommit.commit([row]);
-    else unit.append(row);
+    if (unit === undefined) return this.groupCommit.commit([row]);
+    unit.append(row);
+    return appended;
   }
 
   private async runOuter<T>(work: () => Promise<T>): Promise<T> {

@@ -69,13 +69,19 @@ export function toSessionRow(session: NewSession): SessionEntity {
   };
 }
 
-export function toTokenRow({ hash, userId, scope, audience, ...token }: AccessToken): AppendedToken {
+export function toTokenRow(token: AccessToken): AppendedToken {
   return {
-    ...token,
-    hash: `\\x${hash.toString('hex')}`,
-    userId: userId ?? null,
-    scope: scope.join(' '),
-    audience: [...audience],
+    hash: `\\x${token.hash.toString('hex')}`,
+    sessionId: token.sessionId,
+    clientId: token.clientId,
+    userId: token.userId ?? null,
+    jti: token.jti,
+    scope: token.scope.join(' '),
+    scopeBound: token.scopeBound,
+    audience: [...token.audience],
+    context: token.context,
+    issuedAt: token.issuedAt,
+    expiresAt: token.expiresAt,
   };
 }
 
