@@ -19,7 +19,6 @@ export function summarize(rounds) {
     highest: Math.max(...rates),
     p50: median(rounds.map(({ p50 }) => p50)),
     p99: median(rounds.map(({ p99 }) => p99)),
-    wrong: rounds.reduce((sum, { wrong }) => sum + wrong, 0),
   };
 }
 

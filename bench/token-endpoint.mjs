@@ -32,6 +32,8 @@ async function compare() {
     { name: 'nest-fhir-auth, PostgreSQL, every token durable', target: tokenRequest(ours), rounds: [] },
     { name: 'node-oidc-provider, in memory', target: tokenRequest(peer), rounds: [] },
   ];
+  // One by one at first: many first attempts at a secret at once look like guessing, and are throttled.
+  for (const { target } of contestants) await fetch(target.url, target);
   const before = await countTokens();
   let acknowledged = 0;
   for (let round = 0; round <= ROUNDS; round++) {
@@ -54,7 +56,8 @@ async function compare() {
   ]);
   console.log(`ratio of medians: ${ratio.toFixed(2)}; tokens acknowledged ${acknowledged}, stored ${stored}`);
 
-  const wrong = [us, them, read].reduce((sum, result) => sum + result.wrong, 0);
+  const rounds = [...contestants.flatMap((contestant) => contestant.rounds), read];
+  const wrong = rounds.reduce((sum, round) => sum + round.wrong, 0);
   return [
     ...(wrong > 0 ? [`${wrong} answers were not what they should be`] : []),
     ...(stored === acknowledged ? [] : [`${acknowledged} tokens acknowledged, but ${stored} stored`]),

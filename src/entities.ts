@@ -2,7 +2,9 @@ import { AuditEventEntity } from './audit/audit-event.entity';
 import { ClientEntity } from './client/client.entity';
 import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
+import { FailedAttemptEntity } from './oauth/storage/failed-attempt.entity';
 import { SigningKeyEntity } from './oauth/storage/signing-key.entity';
+import { RefreshTokenEntity } from './session/refresh-token.entity';
 import { SessionEntity } from './session/session.entity';
 import { RoleEntity } from './policy/role.entity';
 import { UserEntity } from './user/user.entity';
@@ -13,6 +15,8 @@ export const entities = [
   AccessTokenEntity,
   AuditEventEntity,
   ClientEntity,
+  FailedAttemptEntity,
+  RefreshTokenEntity,
   SessionEntity,
   SigningKeyEntity,
   RoleEntity,

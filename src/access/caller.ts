@@ -1,7 +1,7 @@
 import { JsonObject } from '../lib/json';
 
 /** How the caller proved who it is. */
-export type Credential = 'bearer' | 'basic' | 'none';
+type Credential = 'bearer' | 'basic' | 'none';
 
 /** Who asks: filled once per request from the token row or the credentials, and read by every decision. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import { Constraint } from './constraint';
 
-export type DenialReason =
+type DenialReason =
   /** Nobody was named and no policy admits anonymous callers. */
   | 'unauthenticated'
   /** The token's SMART scopes do not cover the interaction. */

@@ -12,7 +12,7 @@ import { isRedirectUri, REDIRECT_URI_RULE } from './redirect-uri';
 
 /** The members of `auth.<grant>` and their ranges (contract §4.2). */
 
-export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 class AnyGrant {
   @Code(['opaque', 'jwt'])

@@ -63,7 +63,7 @@ export class ClientOrigins {
 }
 
 /** The listed ones; for a public client, which runs in the browser, also where it is redirected to. */
-export function originsOf(client: Client): string[] {
+function originsOf(client: Client): string[] {
   if (!isPublicClient(client)) return [...client.allowedOrigins];
   const { authorization_code: code, implicit } = client.auth;
   const uris = [...(code?.redirectUris ?? []), ...(implicit?.redirectUris ?? [])];

@@ -1,22 +1,10 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { JsonObject } from '../lib/json';
+import { Column, Entity } from 'typeorm';
+import { ResourceEntity } from '../resource/resource.entity';
 import { SecretColumn } from './secret-column';
 
 /** A Client (contract §4). Its secret stands beside the document, never in it. */
 @Entity('client')
-export class ClientEntity {
-  @PrimaryColumn('text')
-  id: string;
-
-  @Column('integer')
-  version: number;
-
-  @Column('timestamptz', { name: 'last_updated' })
-  lastUpdated: Date;
-
-  @Column('jsonb')
-  document: JsonObject;
-
+export class ClientEntity extends ResourceEntity {
   @Column('boolean')
   active: boolean;
 

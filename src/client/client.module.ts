@@ -13,7 +13,7 @@ import { ClientSecrets } from './client-secret';
 import { ClientResource } from './client.resource';
 import { TypeOrmClientStore } from './client.store';
 
-export interface ClientOptions {
+interface ClientOptions {
   /** What argon2id costs for secrets that people chose; the default takes some 8 ms and 19 MiB each. */
   readonly secretCost?: Argon2Cost;
 }

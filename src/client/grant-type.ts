@@ -1,7 +1,7 @@
 import { ClientType } from '../protocol/ports/client-store';
 
 /** Contract §4.1: canonical names. */
-export const GRANT_TYPES = [
+const GRANT_TYPES = [
   'basic',
   'client_credentials',
   'password',

@@ -1,7 +1,7 @@
 import { StoredSecret } from '../protocol/ports/client-store';
 
 /** Rule 20: the client had credentials and lost the last; it stays closed until it is declared public. */
-export interface LostCredentials {
+interface LostCredentials {
   readonly kind: 'lost';
 }
 

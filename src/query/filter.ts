@@ -44,10 +44,3 @@ export function and(...filters: readonly Filter[]): Filter {
   if (parts.length <= 1) return parts[0] ?? ALL;
   return { op: 'and', of: parts };
 }
-
-export function or(...filters: readonly Filter[]): Filter {
-  const parts = filters.filter((filter) => filter.op !== 'none');
-  if (parts.some((filter) => filter.op === 'all')) return ALL;
-  if (parts.length <= 1) return parts[0] ?? NONE;
-  return { op: 'or', of: parts };
-}

@@ -3,8 +3,8 @@ import { SearchQueryError } from './search-query-error';
 /** A decoded `name=value` of a query string or of a `_search` form, in the order written. */
 export type SearchPair = readonly [name: string, value: string];
 
-export const MAX_SEARCH_BYTES = 8 * 1024;
-export const MAX_SEARCH_PAIRS = 30;
+const MAX_SEARCH_BYTES = 8 * 1024;
+const MAX_SEARCH_PAIRS = 30;
 /** Alternatives of all parameters together: each costs an index look-up. */
 export const MAX_SEARCH_VALUES = 2000;
 /** The same for prefixes and intervals: they are compared one by one, where other values are looked up together. */

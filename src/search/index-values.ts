@@ -9,7 +9,7 @@ import { stringValues } from './string-values';
 import { tokenValues } from './token-values';
 
 /** A row of `fhir_index`, named by its columns; absent members are null there. */
-export interface IndexRow {
+interface IndexRow {
   readonly param: string;
   readonly text?: string;
   readonly exact?: string;

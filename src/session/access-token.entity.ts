@@ -1,40 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { JsonObject } from '../lib/json';
+import { Column, Entity } from 'typeorm';
+import { TokenEntity } from './token.entity';
 
 /** An issued access token by its hash, with a copy of all that a guard needs to know. */
 @Entity('access_token')
-export class AccessTokenEntity {
-  /** SHA-256 of the token. */
-  @PrimaryColumn('bytea')
-  hash: Buffer;
-
-  @Column('text', { name: 'session_id' })
-  sessionId: string;
-
-  @Column('text', { name: 'client_id' })
-  clientId: string;
-
-  @Column('text', { name: 'user_id', nullable: true })
-  userId: string | null;
-
+export class AccessTokenEntity extends TokenEntity {
   @Column('text')
   jti: string;
-
-  @Column('text')
-  scope: string;
-
-  @Column('boolean', { name: 'scope_bound' })
-  scopeBound: boolean;
-
-  @Column('jsonb')
-  audience: string[];
-
-  @Column('jsonb')
-  context: JsonObject;
-
-  @Column('timestamptz', { name: 'issued_at' })
-  issuedAt: Date;
-
-  @Column('timestamptz', { name: 'expires_at' })
-  expiresAt: Date;
 }

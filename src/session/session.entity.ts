@@ -1,21 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { JsonObject } from '../lib/json';
+import { Column, Entity } from 'typeorm';
+import { ResourceEntity } from '../resource/resource.entity';
 
 /** A Session (contract §6): one for each successful grant. */
 @Entity('session')
-export class SessionEntity {
-  @PrimaryColumn('text')
-  id: string;
-
-  @Column('integer')
-  version: number;
-
-  @Column('timestamptz', { name: 'last_updated' })
-  lastUpdated: Date;
-
-  @Column('jsonb')
-  document: JsonObject;
-
+export class SessionEntity extends ResourceEntity {
   @Column('text', { name: 'client_id', nullable: true })
   clientId: string | null;
 

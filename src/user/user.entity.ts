@@ -1,21 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { JsonObject } from '../lib/json';
+import { Column, Entity } from 'typeorm';
+import { ResourceEntity } from '../resource/resource.entity';
 
 /** A User (contract §5). The hash of the password stands beside the document, never in it. */
 @Entity('user_account')
-export class UserEntity {
-  @PrimaryColumn('text')
-  id: string;
-
-  @Column('integer')
-  version: number;
-
-  @Column('timestamptz', { name: 'last_updated' })
-  lastUpdated: Date;
-
-  @Column('jsonb')
-  document: JsonObject;
-
+export class UserEntity extends ResourceEntity {
   @Column('boolean')
   active: boolean;
 

@@ -11,7 +11,7 @@ import { UserStore } from '../protocol/ports/user-store';
 import { UserResource } from './user.resource';
 import { TypeOrmUserStore } from './user.store';
 
-export interface UserOptions {
+interface UserOptions {
   /** What argon2id costs for passwords; the default takes some 100 ms and 64 MiB each. */
   readonly passwordCost?: Argon2Cost | undefined;
 }

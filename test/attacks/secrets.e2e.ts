@@ -147,7 +147,7 @@ type Caller = (
 
 function requireWholeRun(): void {
   // Nothing is found of what was never sent.
-  expect([...canaries.keys()].filter((kind) => kind.endsWith("secret"))).toEqual([
+  expect([...canaries.keys()].filter((kind) => kind.endsWith('secret'))).toEqual([
     'chosen secret',
     'generated secret',
     'administrator secret',

@@ -89,7 +89,10 @@ describe('SIGTERM', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const statuses = await Promise.all(writes.map((finish) => finish('{"secret":"a-chosen-secret"}')));
     expect(statuses).toEqual(writes.map(() => 201));
+    const answered = performance.now();
     expect((await server.exit()).code).toBe(0);
+    // Not once the connections have been idle for long enough.
+    expect(performance.now() - answered).toBeLessThan(3_000);
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed');
 
     const next = await start();

@@ -5,7 +5,7 @@ import { Test } from './run';
 import { every, not, some } from './truth';
 
 /** Compiles the patterns within an operator; handed in, because the compiler knows the operators. */
-export type Compile = (pattern: Json | undefined, at: Position) => Test;
+type Compile = (pattern: Json | undefined, at: Position) => Test;
 
 type Operator = (operand: Json | undefined, at: Position, compile: Compile) => Test;
 

@@ -1,13 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { EmbeddedWorkerData } from './embedded-worker-data';
+import { WireServer } from './wire-server';
 
 /** Runs PostgreSQL in WebAssembly: in a thread of its own, so that a query never stops the server. */
 async function serve({ dataDirectory, socketPath, maxConnections }: EmbeddedWorkerData): Promise<void> {
   const db = await PGlite.create(dataDirectory);
-  const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections });
-  await server.start();
+  const server = await WireServer.start(db, { path: socketPath, maxConnections });
   parentPort?.once('message', () => {
     void server
       .stop()

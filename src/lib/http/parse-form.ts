@@ -7,7 +7,5 @@ import { Pair, parseQueryString } from './query-string';
  * @throws MalformedBody
  */
 export function parseForm(body: Uint8Array): Pair[] {
-  const text = decodeUtf8(body);
-  // A leading `?` belongs to the first name here, where a query string would shed it.
-  return parseQueryString(`?${text}`);
+  return parseQueryString(decodeUtf8(body));
 }

@@ -8,7 +8,7 @@ import { isUnsafeName, unstorable } from './storable-text';
 import { requirePlainYaml } from './yaml-tokens';
 
 /** YAML costs some hundred times what JSON does; larger bodies are sent as JSON. */
-export const MAX_YAML_BYTES = 1024 * 1024;
+const MAX_YAML_BYTES = 1024 * 1024;
 
 /**
  * YAML 1.2 core schema, reduced to what JSON can say: no tags, anchors, aliases, directives, duplicate or

@@ -4,14 +4,15 @@ import { unstorable } from './storable-text';
 export type Pair = readonly [name: string, value: string];
 
 /**
- * The parameters of a raw query string, in order, repetitions included: what a repetition means is for the
- * caller to say (RFC 6749 §3.1 refuses it, FHIR R4 §3.1.1 joins it).
+ * The parameters of a raw query string without its question mark (a further one belongs to a name), in order,
+ * repetitions included: what a repetition means is for the caller to say (RFC 6749 §3.1 refuses it,
+ * FHIR R4 §3.1.1 joins it).
  *
  * @throws MalformedBody
  */
 export function parseQueryString(raw: string): Pair[] {
   const pairs: Pair[] = [];
-  for (const part of (raw.startsWith('?') ? raw.slice(1) : raw).split('&')) {
+  for (const part of raw.split('&')) {
     if (part === '') continue;
     const equals = part.indexOf('=');
     const name = equals === -1 ? part : part.slice(0, equals);

@@ -13,7 +13,7 @@ const CACHE_MILLISECONDS = 1000;
 const CHANGES = 'SigningKey/';
 
 /** The key that signing keys are encrypted with is not the one that this server was given. */
-export class WrongKeyEncryptionKey extends Error {
+class WrongKeyEncryptionKey extends Error {
   constructor() {
     super(
       'KEY_ENCRYPTION_KEY: the stored signing keys were encrypted with another key. Set the one they were encrypted with.',

@@ -1,12 +1,12 @@
 import { Client } from '../ports/client-store';
 
 /** Whether a client has what it could authenticate with. */
-export function hasCredentials(client: Client): boolean {
+function hasCredentials(client: Client): boolean {
   return client.secret !== undefined || hasKeys(client);
 }
 
 /** Whether `private_key_jwt` (RFC 7523 §2.2) can be verified. */
-export function hasKeys({ jwks, jwksUri }: Client): boolean {
+function hasKeys({ jwks, jwksUri }: Client): boolean {
   return jwks.length > 0 || jwksUri !== undefined;
 }
 

@@ -9,7 +9,7 @@ const ALGS: readonly SigningAlg[] = ['ES256', 'RS256'];
 const ROTATION = { lifetime: 90 * DAY, announced: 14 * DAY, retained: 14 * DAY };
 
 /** What a key is at this moment: published all the while, signing only when active. */
-export type KeyState = 'announced' | 'active' | 'retained';
+type KeyState = 'announced' | 'active' | 'retained';
 
 export interface KeyReport {
   readonly kid: string;

@@ -65,17 +65,31 @@ function describe(
   };
 }
 
+/** Member by member: on this path a rest element costs as much as all the cryptography. */
 function sessionOf(
   { grant, decision, origin }: Issue,
-  { sessionId: id, issuedAt: startAt, ...token }: Omit<AccessToken, 'hash'>,
+  token: Omit<AccessToken, 'hash'>,
   refresh: NewRefreshToken | undefined,
 ): NewSession | SessionRenewal {
+  const { sessionId: id, jti, issuedAt } = token;
   const lastExpiry = refresh !== undefined && refresh.stored.expiresAt > token.expiresAt;
   const expiresAt = lastExpiry ? refresh.stored.expiresAt : token.expiresAt;
-  const { jti } = token;
-  if (decision.refreshed !== undefined) return { id, jti, usedAt: startAt, expiresAt };
-  const { ip, userAgent } = origin;
-  return { ...token, id, type: grant.grantType, startAt, expiresAt, ip, userAgent };
+  if (decision.refreshed !== undefined) return { id, jti, usedAt: issuedAt, expiresAt };
+  return {
+    id,
+    type: grant.grantType,
+    clientId: token.clientId,
+    userId: token.userId,
+    jti,
+    scope: token.scope,
+    scopeBound: token.scopeBound,
+    audience: token.audience,
+    context: token.context,
+    startAt: issuedAt,
+    expiresAt,
+    ip: origin.ip,
+    userAgent: origin.userAgent,
+  };
 }
 
 function bodyOf(

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileEmbedded } from './compile-embedded';
 import { WorkerDatabase } from './worker-databases';
 
 interface RunningDatabase {
@@ -11,12 +12,14 @@ interface RunningDatabase {
 }
 
 /** One embedded database in a process of its own, empty and in memory. */
-export async function startEmbeddedDatabase(): Promise<RunningDatabase> {
+export async function startEmbeddedDatabase(maxConnections = 100): Promise<RunningDatabase> {
+  const compiled = compileEmbedded();
   const socketDirectory = await mkdtemp(join(tmpdir(), 'nfa-test-'));
-  const server = spawn(process.execPath, [join(__dirname, 'embedded-server.mjs'), socketDirectory], {
+  const program = join(__dirname, 'embedded-server.mjs');
+  const server = spawn(process.execPath, [program, socketDirectory, compiled, String(maxConnections)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await ready(server);
+  await ready(server).finally(() => rm(compiled, { recursive: true, force: true }));
   return {
     database: { socketDirectory },
     stop: async () => {

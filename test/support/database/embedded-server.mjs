@@ -1,13 +1,15 @@
 /**
- * Serves an empty database in memory on a socket in the folder given as argument, until its standard input
- * ends (and so also when the process that started it is killed). PGlite does not load inside Jest.
+ * Serves an empty database in memory on a socket in the first folder given, until its standard input ends (and
+ * so also when the process that started it is killed). PGlite does not load inside Jest. The second folder holds
+ * src/database/embedded as the build compiles it: tests are served as the server is.
  */
+import { createRequire } from 'node:module';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
-const [socketDirectory] = process.argv.slice(2);
+const [socketDirectory, compiled, maxConnections] = process.argv.slice(2);
+const { WireServer } = createRequire(import.meta.url)(join(compiled, 'wire-server.js'));
 const cache = 'node_modules/.cache/nest-fhir-auth';
 
 /** Setting up a cluster takes seconds of computing, loading one a fraction: it is kept between runs. */
@@ -26,11 +28,9 @@ async function createDatabase() {
 }
 
 const db = await createDatabase();
-const server = new PGLiteSocketServer({
-  db,
+await WireServer.start(db, {
   path: join(socketDirectory, '.s.PGSQL.5432'),
-  maxConnections: 100,
+  maxConnections: Number(maxConnections),
 });
-await server.start();
 process.stdin.on('end', () => process.exit()).resume();
 process.stdout.write('ready\n');
