@@ -28,11 +28,6 @@ export interface DatabaseOptions {
 }
 
 const defaultPoolSize = 20;
-/**
- * The embedded database has one session, and its socket takes turns message by message: what one connection
- * has parsed and bound, another one's execute would run, and one caller would read another one's row.
- */
-const embeddedPoolSize = 1;
 /** For what connects beside the pool: migrations, and a developer's psql. */
 const spareConnections = 10;
 
@@ -70,7 +65,7 @@ export class OpenDatabase {
  * @throws Error that says what to change; passwords are left out
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  const poolSize = options.url === undefined ? embeddedPoolSize : (options.poolSize ?? defaultPoolSize);
+  const poolSize = options.poolSize ?? defaultPoolSize;
   const { address, embedded } = await locate(options, poolSize);
   try {
     await migrate(migrationOptions(address));

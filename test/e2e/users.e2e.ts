@@ -219,17 +219,23 @@ describe('contract §5 User', () => {
     });
 
     if (onPostgres)
-    it('does not let swaps of names wait for each other', async () => {
-      await put('left', { userName: 'aaa', email: 'zzz@x' });
-      await put('right', { userName: 'bbb', email: 'yyy@x' });
-      for (let round = 0; round < 10; round++) {
-        const answers = await Promise.all([
-          put('left', round % 2 ? { userName: 'aaa', email: 'zzz@x' } : { userName: 'bbb', email: 'yyy@x' }),
-          put('right', round % 2 ? { userName: 'bbb', email: 'yyy@x' } : { userName: 'aaa', email: 'zzz@x' }),
-        ]);
-        for (const { status } of answers) expect([200, 409]).toContain(status);
-      }
-    });
+      it('does not let swaps of names wait for each other', async () => {
+        await put('left', { userName: 'aaa', email: 'zzz@x' });
+        await put('right', { userName: 'bbb', email: 'yyy@x' });
+        for (let round = 0; round < 10; round++) {
+          const answers = await Promise.all([
+            put(
+              'left',
+              round % 2 ? { userName: 'aaa', email: 'zzz@x' } : { userName: 'bbb', email: 'yyy@x' },
+            ),
+            put(
+              'right',
+              round % 2 ? { userName: 'bbb', email: 'yyy@x' } : { userName: 'aaa', email: 'zzz@x' },
+            ),
+          ]);
+          for (const { status } of answers) expect([200, 409]).toContain(status);
+        }
+      });
   });
 
   describe('search', () => {

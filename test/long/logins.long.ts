@@ -14,8 +14,14 @@ describe(`${CONCURRENT} concurrent logins for ${SECONDS} s`, () => {
 
   beforeAll(async () => {
     const database = process.env.TEST_DATABASE_URL;
-    const storage: Record<string, string> = database === undefined ? { DATA_DIR: dataDir } : { DATABASE_URL: database };
-    server = await ServerProcess.start(build.directory, { ...storage, DATA_DIR: dataDir, METRICS: '1', SEED_DEMO: 'true' });
+    const storage: Record<string, string> =
+      database === undefined ? { DATA_DIR: dataDir } : { DATABASE_URL: database };
+    server = await ServerProcess.start(build.directory, {
+      ...storage,
+      DATA_DIR: dataDir,
+      METRICS: '1',
+      SEED_DEMO: 'true',
+    });
   }, 30_000);
 
   afterAll(async () => {
@@ -24,7 +30,9 @@ describe(`${CONCURRENT} concurrent logins for ${SECONDS} s`, () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  async function logIn(n: number): Promise<{ status: number; retryAfter: string | null; milliseconds: number }> {
+  async function logIn(
+    n: number,
+  ): Promise<{ status: number; retryAfter: string | null; milliseconds: number }> {
     const start = performance.now();
     const response = await fetch(`${server.url}/oauth2/token`, {
       method: 'POST',

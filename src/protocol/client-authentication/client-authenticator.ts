@@ -28,6 +28,8 @@ export interface ClientIdentification {
 
 /** Decides whether the credentials of a request are those of an active client (contract §8.1). */
 export class ClientAuthenticator {
+  private readonly verifying = new Map<string, Promise<Client | undefined>>();
+
   constructor(
     private readonly clients: ClientStore,
     private readonly secrets: SecretVerifier,
@@ -82,8 +84,21 @@ export class ClientAuthenticator {
     return undefined;
   }
 
+  /**
+   * Equal credentials that arrive together are evaluated and counted once: after a start many processes of one
+   * client may log in at the same moment, and their right secret must not look like guessing.
+   */
+  private verify(readings: readonly Candidate[], address: string | undefined): Promise<Client | undefined> {
+    const key = hashToken(JSON.stringify([readings, address])).toString('base64');
+    const shared = this.verifying.get(key);
+    if (shared !== undefined) return shared;
+    const verified = this.verifyOnce(readings, address).finally(() => this.verifying.delete(key));
+    this.verifying.set(key, verified);
+    return verified;
+  }
+
   /** Counted once, however many readings there are. */
-  private async verify(
+  private async verifyOnce(
     readings: readonly Candidate[],
     address: string | undefined,
   ): Promise<Client | undefined> {

@@ -18,6 +18,14 @@ describe('client authentication (contract §8.1)', () => {
   const inBody = ({ id, secret }: TestClient) =>
     server.token({ ...grant, client_id: id, client_secret: secret });
 
+  it('does not take 40 right secrets that arrive together, before any was verified, for guessing', async () => {
+    const fresh = await aClient('fresh').registeredAt(server);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => server.token(grant, { basic: fresh })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(40).fill(200));
+  });
+
   describe('exactly one method', () => {
     it.each([
       ['Basic and client_secret', () => ({ client_secret: client.secret })],
