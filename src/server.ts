@@ -88,7 +88,11 @@ function originForm(target: string): string {
 
 /** What two readers of one request could understand differently: a proxy and this server, router and policy. */
 function problemOf({ rawHeaders, httpVersion, url = '' }: IncomingMessage): string | undefined {
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
   // RFC 9112 §3.2
   if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return 'Send exactly one Host header.';
   // The router would end the path there.

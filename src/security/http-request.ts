@@ -32,7 +32,8 @@ export function countHeader(request: HttpRequest, name: string): number {
   const { rawHeaders } = request.raw ?? (request as unknown as IncomingMessage);
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) count++;
+    const sent = rawHeaders[index];
+    if (sent?.length === name.length && sent.toLowerCase() === name) count++;
   }
   return count;
 }

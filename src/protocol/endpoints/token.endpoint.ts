@@ -7,10 +7,12 @@ import {
   UnauthorizedClient,
   UnsupportedGrantType,
 } from '../errors/rfc6749';
-import { Grant } from '../grants/grant';
+import { Grant, TokenDecision } from '../grants/grant';
 import { grantOptions } from '../grants/grant-options';
+import { Client } from '../ports/client-store';
 import { grantScope } from '../scope/scope-policy';
 import { resolveAudience } from '../tokens/audience';
+import { Issue } from '../tokens/issue';
 import { IssuedTokenStore } from '../tokens/issued-token-store';
 import { TokenIssuer } from '../tokens/token-issuer';
 import { RequestOrigin } from './request-origin';
@@ -55,27 +57,27 @@ export class TokenEndpoint {
     const scope = scopePolicy === 'own' ? [] : grantScope(parameters.single.scope, client, scopePolicy);
 
     const request = { parameters: pick(parameters.single, grant.parameters), scope, origin };
-    const decision = await this.settle(grant.authorize(request, authenticated), origin);
-
-    const original = decision.refreshed?.token;
-    const options = grantOptions(client, grant.grantType, original?.grantType);
-    const audience = resolveAudience(
-      parameters.resources,
-      original?.audience ?? options.audience,
-      this.issuer.issuer.url,
-    );
-    const issued = await this.issuer.issue({ client, grant, decision, audience, options, origin });
-    await this.settle(this.tokens.store(issued, decision.redeem, origin), origin);
-    return issued.body;
-  }
-
-  private async settle<T>(outcome: Promise<T>, origin: RequestOrigin): Promise<T> {
     try {
-      return await outcome;
+      const decision = await grant.authorize(request, authenticated);
+      const issued = await this.issuer.issue(this.prepare(grant, decision, { parameters, client, origin }));
+      await this.tokens.store(issued, decision.redeem, origin);
+      return issued.body;
     } catch (error) {
       if (error instanceof TokenReuse) await this.tokens.endReused(error.sessionId, origin);
       throw error;
     }
+  }
+
+  private prepare(
+    grant: Grant,
+    decision: TokenDecision,
+    { parameters, client, origin }: { parameters: RequestParameters; client: Client; origin: RequestOrigin },
+  ): Issue {
+    const original = decision.refreshed?.token;
+    const options = grantOptions(client, grant.grantType, original?.grantType);
+    const configured = original?.audience ?? options.audience;
+    const audience = resolveAudience(parameters.resources, configured, this.issuer.issuer.url);
+    return { client, grant, decision, audience, options, origin };
   }
 
   private requireGrant(grantType: string | undefined): Grant {

@@ -29,7 +29,10 @@ export class TokenIssuer {
     const sessionId = issue.decision.refreshed?.token.sessionId ?? randomId();
     const refresh = isRefreshTokenDue(issue) ? makeRefreshToken(issue, sessionId, issuedAt) : undefined;
     const described = describe(issue, { sessionId, issuedAt, refreshable: refresh !== undefined });
-    const value = await this.write(described, issue);
+    const value =
+      issue.options.tokenFormat === 'opaque'
+        ? generateOpaqueToken('access')
+        : await this.sign(described, issue);
     return {
       grantType: issue.grant.grantType,
       sessionId,
@@ -40,8 +43,7 @@ export class TokenIssuer {
     };
   }
 
-  private write(token: Omit<AccessToken, 'hash'>, { client, options }: Issue): string | Promise<string> {
-    if (options.tokenFormat === 'opaque') return generateOpaqueToken('access');
+  private sign(token: Omit<AccessToken, 'hash'>, { client }: Issue): Promise<string> {
     const claims = accessTokenClaims(token, this.issuer.url);
     return this.jwt.sign(claims, { alg: client.accessTokenSigningAlg, typ: 'at+jwt' });
   }

@@ -15,6 +15,9 @@ import { CallerResolver } from './caller-resolver';
 
 type InteractionRule = RouteRule & { kind: 'interaction' };
 
+/** What is left for this guard: the rest is open, or has a guard of its own. */
+type GuardedRule = Exclude<RouteRule, { kind: 'public' | 'client' }>;
+
 /**
  * Guards every route: closed unless its rule opens it.
  *
@@ -29,13 +32,19 @@ export class AccessGuard implements CanActivate {
     private readonly decider: AccessDecider,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     const rule = this.reflector.getAllAndOverride<RouteRule | undefined>(ROUTE_RULE, targets);
     if (rule === undefined) throw AccessDenied.forbidden();
+    return rule.kind === 'public' || rule.kind === 'client' || this.check(rule, context);
+  }
+
+  private async check(rule: GuardedRule, context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<HttpRequest>();
-    if (rule.kind === 'caller') request.caller = await this.requireCaller(context);
-    if (rule.kind !== 'interaction' && rule.kind !== 'operation') return true;
+    if (rule.kind === 'caller') {
+      request.caller = await this.requireCaller(context);
+      return true;
+    }
     // The global guard and the controller's own may be the same one.
     if (request.access !== undefined) return true;
 
