@@ -131,6 +131,70 @@ async function useSecrets(call: Caller): Promise<void> {
   await call('GET', '/Client/canary/_history', {});
 }
 
+/** The same for passwords and for what a login gives. */
+async function usePasswords(call: Caller): Promise<void> {
+  const json = { 'Content-Type': 'application/json' };
+  const [first, second] = ['canary-first-password', 'canary-second-password'];
+  canaries.set('first password', first);
+  canaries.set('second password', second);
+  const app = {
+    grant_types: ['password'],
+    auth: { password: { secret_required: false, refresh_token: true } },
+  };
+  await call('PUT', '/Client/canary-app', { headers: json, body: JSON.stringify(app) });
+  const user = '/User/canary-user';
+  await call('PUT', user, {
+    headers: json,
+    body: JSON.stringify({ password: first, email: 'c@example.com' }),
+  });
+  await call('PUT', user, { headers: json, body: JSON.stringify({ password: first, nonsense: first }) });
+  await call('PUT', user, { headers: json, body: JSON.stringify({ password: [first] }) });
+  const patch = { 'Content-Type': 'application/json-patch+json' };
+  for (const op of ['test', 'replace', 'add', 'copy']) {
+    const operation = { op, path: '/password', from: '/password', value: second };
+    await call('PATCH', user, { headers: patch, body: JSON.stringify([operation]) });
+  }
+
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const token = (parameters: Record<string, string>, purpose?: 'hands out') => {
+    const body = new URLSearchParams({ client_id: 'canary-app', ...parameters }).toString();
+    return call('POST', '/oauth2/token', { anonymous: true, headers, body }, purpose);
+  };
+  const login = { grant_type: 'password', username: 'canary-user', password: second };
+  const { json: issued } = await token(login, 'hands out');
+  const { json: next } = await token(
+    { grant_type: 'refresh_token', refresh_token: issued.refresh_token },
+    'hands out',
+  );
+  for (const [kind, { access_token: access, refresh_token: refresh }] of [
+    ['login', issued],
+    ['refresh', next],
+  ] as const) {
+    canaries.set(`${kind}: access`, access);
+    canaries.set(`${kind}: refresh`, refresh);
+  }
+  for (const secret of [...canaries.values()]) {
+    // As a password, as the name that it was typed into by mistake, as a scope, and as a token.
+    await token({ ...login, password: secret.slice(0, 20) });
+    await token({ ...login, username: secret });
+    await token({ ...login, scope: secret });
+    await call('GET', '/fhir/Patient', { bearer: secret });
+  }
+  // The one that was replaced comes back: this ends the Session.
+  await token({ grant_type: 'refresh_token', refresh_token: issued.refresh_token });
+  for (const path of [
+    '/User',
+    user,
+    `${user}/_history`,
+    '/User?email=c@example.com',
+    '/User?password=x',
+    '/Session',
+  ]) {
+    await call('GET', path, {});
+  }
+  await call('DELETE', user, {});
+}
+
 interface CallOptions {
   readonly headers?: Record<string, string>;
   readonly body?: string;
@@ -153,6 +217,8 @@ function requireWholeRun(): void {
     'administrator secret',
   ]);
   expect([...canaries.keys()].filter((kind) => kind.startsWith('access token'))).toHaveLength(2);
+  expect([...canaries.keys()].filter((kind) => kind.endsWith('password'))).toHaveLength(2);
+  expect([...canaries.keys()].filter((kind) => /^(login|refresh): /.test(kind))).toHaveLength(4);
   for (const secret of canaries.values()) expect(secret.length).toBeGreaterThan(11);
   expect(answers.length).toBeGreaterThan(40);
 }
@@ -167,13 +233,15 @@ describe('secrets', () => {
     const server = await TestServer.start();
     const client = new Client(addressOptions(testDatabase().options, 'direct'));
     try {
-      await useSecrets(async (method, path, { anonymous, ...options }, purpose) => {
+      const call: Caller = async (method, path, { anonymous, ...options }, purpose) => {
         const identified = anonymous === true || options.bearer !== undefined || options.basic !== undefined;
         const free = identified || options.headers?.Authorization !== undefined;
         const answer = await server.request(method, path, { ...(!free && { basic: ADMIN }), ...options });
         if (purpose === undefined) answers.push(JSON.stringify([...answer.headers]) + answer.text);
         return answer;
-      });
+      };
+      await useSecrets(call);
+      await usePasswords(call);
       canaries.set('administrator secret', ADMIN.secret);
       requireWholeRun();
       for (const answer of answers) requireAbsent('an answer', answer);
@@ -197,23 +265,28 @@ describe('secrets', () => {
     });
     try {
       expect(server.hasEnded).toBe(false);
-      await useSecrets(
-        async (method, path, { anonymous, headers = {}, bearer, basic: own, body }, purpose) => {
-          const pair = own ?? administrator;
-          const authorization =
-            bearer === undefined
-              ? `Basic ${Buffer.from(`${pair.id}:${pair.secret}`).toString('base64')}`
-              : `Bearer ${bearer}`;
-          const response = await fetch(server.url + path, {
-            method,
-            headers: { ...(anonymous !== true && { Authorization: authorization }), ...headers },
-            body: body ?? null,
-          });
-          const text = await response.text();
-          if (purpose === undefined) answers.push(text);
-          return { json: text.startsWith('{') ? JSON.parse(text) : undefined };
-        },
-      );
+      const call: Caller = async (
+        method,
+        path,
+        { anonymous, headers = {}, bearer, basic: own, body },
+        purpose,
+      ) => {
+        const pair = own ?? administrator;
+        const authorization =
+          bearer === undefined
+            ? `Basic ${Buffer.from(`${pair.id}:${pair.secret}`).toString('base64')}`
+            : `Bearer ${bearer}`;
+        const response = await fetch(server.url + path, {
+          method,
+          headers: { ...(anonymous !== true && { Authorization: authorization }), ...headers },
+          body: body ?? null,
+        });
+        const text = await response.text();
+        if (purpose === undefined) answers.push(text);
+        return { json: text.startsWith('{') ? JSON.parse(text) : undefined };
+      };
+      await useSecrets(call);
+      await usePasswords(call);
       canaries.set('administrator secret', administrator.secret);
       requireWholeRun();
       server.kill('SIGTERM');
