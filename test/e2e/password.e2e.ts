@@ -127,6 +127,16 @@ describe('resource owner password grant (contract 14.1)', () => {
     await server.request('DELETE', '/AccessPolicy/user-reads-patients', { basic: ADMIN });
   });
 
+  it('“auth.password.redirect_uri”, when set, must come with the request, else invalid_grant', async () => {
+    const redirectUri = 'https://app.example/cb';
+    await configure({ redirect_uri: redirectUri });
+    for (const wrong of [{}, { redirect_uri: `${redirectUri}/` }]) {
+      const refused = await server.token({ ...login, ...wrong }, { basic: client });
+      expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
+    }
+    expect((await server.token({ ...login, redirect_uri: redirectUri }, { basic: client })).status).toBe(200);
+  });
+
   it('refuses a client that does not list the grant', async () => {
     await configure({}, { grant_types: ['client_credentials'] });
     const answer = await server.token(login, { basic: client });

@@ -1,3 +1,4 @@
+import { AuthenticatedClient } from '../client-authentication/client-authenticator';
 import { InvalidGrant, InvalidRequest } from '../errors/rfc6749';
 import { PasswordVerifier } from '../login/password-verifier';
 import { UserStore } from '../ports/user-store';
@@ -6,7 +7,7 @@ import { Grant, TokenDecision, TokenRequest } from './grant';
 /** Resource Owner Password Credentials Grant, RFC 6749 §4.3, for clients that list it. */
 export class PasswordGrant implements Grant {
   readonly grantType = 'password';
-  readonly parameters = ['username', 'password'];
+  readonly parameters = ['username', 'password', 'redirect_uri'];
   readonly clients = 'any';
   readonly scopePolicy = { levels: ['patient', 'user'], identity: true } as const;
   readonly refreshable = true;
@@ -16,8 +17,12 @@ export class PasswordGrant implements Grant {
     private readonly users: UserStore,
   ) {}
 
-  async authorize({ parameters, scope, origin }: TokenRequest): Promise<TokenDecision> {
-    const { username, password } = parameters;
+  async authorize(
+    { parameters, scope, origin }: TokenRequest,
+    { client }: AuthenticatedClient,
+  ): Promise<TokenDecision> {
+    const { username, password, redirect_uri: redirectUri } = parameters;
+    requireRegistered(redirectUri, client.auth.password?.redirectUris ?? []);
     if (username === undefined) throw new InvalidRequest('The parameter username is missing.');
     if (password === undefined) throw new InvalidRequest('The parameter password is missing.');
     const user = await this.passwords.verify(username, password, origin.ip);
@@ -33,6 +38,12 @@ export class PasswordGrant implements Grant {
       },
     };
   }
+}
+
+/** Contract §4.2: `auth.password.redirect_uri`, when set, must come with the request. */
+function requireRegistered(redirectUri: string | undefined, registered: readonly string[]): void {
+  if (registered.length === 0 || (redirectUri !== undefined && registered.includes(redirectUri))) return;
+  throw new InvalidGrant('The request must carry the redirect_uri that is registered for this grant.');
 }
 
 function wrong(): InvalidGrant {
