@@ -167,6 +167,20 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
   });
 
+  it('“Session is a resource; Search and CRUD; GET /Session”: searched, read, closed, deleted by id', async () => {
+    const { access_token: access } = await login();
+    const found = await server.get('/Session?user=User/user&active=true', { basic: ADMIN });
+    expect(found.status).toBe(200);
+    const [{ resource }] = found.json.entry;
+    const path = `/Session/${resource.id}`;
+    expect((await server.get(path, { basic: ADMIN })).json).toMatchObject({ type: 'password', active: true });
+    expect((await server.send('POST', '/Session', {})).status).toBe(405);
+    expect((await server.send('PUT', path, { ...resource, active: false })).status).toBe(200);
+    expect((await read(access)).status).toBe(401);
+    expect((await server.request('DELETE', path, { basic: ADMIN })).status).toBe(204);
+    expect((await server.get(path, { basic: ADMIN })).status).toBe(410);
+  });
+
   it('removes what expired, ends Sessions that expired, and keeps them for 30 days', async () => {
     const { access_token: access } = await login('openid');
     const database = server.app.get(Database, { strict: false });
