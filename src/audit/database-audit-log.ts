@@ -31,8 +31,8 @@ export class DatabaseAuditLog extends AuditLog {
     super();
   }
 
-  override record(record: AuditRecord): Promise<void> {
-    return this.database.append(auditTable, {
+  override record(record: AuditRecord): void {
+    this.database.append(auditTable, {
       recordedAt: this.clock.now(),
       action: record.action,
       outcome: record.outcome,

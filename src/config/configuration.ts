@@ -103,7 +103,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     port: values.PORT,
     issuer,
     databaseUrl: values.DATABASE_URL,
-    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL,
     dataDir: values.DATA_DIR,
     admin: {
       clientId: values.ADMIN_CLIENT_ID,

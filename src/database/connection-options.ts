@@ -40,13 +40,20 @@ export function serverOptions(
       // Later than the server's own limit, which ends the statement too; the embedded database has none.
       query_timeout: statementMilliseconds + 1_000,
       // Poolers refuse a connection that asks for settings.
-      ...(!embedded &&
-        address.directUrl === undefined && {
-          statement_timeout: statementMilliseconds,
-          idle_in_transaction_session_timeout: 2 * statementMilliseconds,
-        }),
+      ...(keepsSessions(address) && {
+        statement_timeout: statementMilliseconds,
+        idle_in_transaction_session_timeout: 2 * statementMilliseconds,
+      }),
     },
   };
+}
+
+/**
+ * Whether a connection is one session of the database, which remembers prepared statements. Behind a pooler and
+ * on the embedded database, connections share sessions.
+ */
+export function keepsSessions(address: DatabaseAddress): boolean {
+  return 'url' in address && address.directUrl === undefined;
 }
 
 /** What `pg` needs to connect. */

@@ -36,9 +36,10 @@ export class Database {
   /**
    * Inserts a row that nothing in the unit of work reads through a manager it already holds: the insert happens
    * before the next `query` or `manager`, at the latest with the commit, and a violated constraint shows there.
+   * @throws Error outside a unit of work
    */
-  append<Row extends object>(table: AppendTable<Row>, row: Row): Promise<void> {
-    return this.unitOfWork.append(serializeRow(table, row));
+  append<Row extends object>(table: AppendTable<Row>, row: Row): void {
+    this.unitOfWork.appendRow(serializeRow(table, row));
   }
 
   /** Whether the database answers within the time. Never throws. */

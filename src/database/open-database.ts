@@ -4,6 +4,7 @@ import {
   DatabaseAddress,
   EntityClass,
   addressOptions,
+  keepsSessions,
   migrationOptions,
   serverOptions,
 } from './connection-options';
@@ -43,7 +44,10 @@ export class OpenDatabase {
     private readonly embedded: EmbeddedDatabase | undefined,
   ) {
     const pool = poolOf(dataSource);
-    const groupCommit = new GroupCommit(({ text, values }) => pool.query(text, [...values]));
+    const prepare = keepsSessions(address);
+    const groupCommit = new GroupCommit(({ name, text, values }) =>
+      pool.query({ ...(prepare && { name }), text, values: [...values] }),
+    );
     this.unitOfWork = new TransactionUnitOfWork(dataSource, groupCommit);
     this.database = new Database(dataSource, this.unitOfWork);
     this.changeFeed = new ChangeFeed(

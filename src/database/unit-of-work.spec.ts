@@ -84,7 +84,7 @@ describe('TransactionUnitOfWork', () => {
   it('rolls everything back when its work throws', async () => {
     const failed = run(async () => {
       await insert(1);
-      await open.database.append(notes, aNote(2));
+      open.database.append(notes, aNote(2));
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
@@ -93,7 +93,7 @@ describe('TransactionUnitOfWork', () => {
 
   it('writes nothing when work that only appended throws', async () => {
     const failed = run(async () => {
-      await open.database.append(notes, aNote(1));
+      open.database.append(notes, aNote(1));
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
@@ -142,9 +142,27 @@ describe('TransactionUnitOfWork', () => {
     await expect(late!()).rejects.toThrow('has ended');
   });
 
+  it('refuses to append outside a unit of work, where nobody would learn that it failed', () => {
+    expect(() => open.database.append(notes, aNote(1))).toThrow('in a unit of work');
+  });
+
+  it('refuses a query after its end also when it has rested since', async () => {
+    const { AsyncResource } = await import('node:async_hooks');
+    let late: (() => Promise<unknown>) | undefined;
+    await run(async () => {
+      late = AsyncResource.bind(() => insert(1));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await run(() => insert(2));
+    await expect(late!()).rejects.toThrow('has ended');
+    expect(await ids()).toEqual([2]);
+  });
+
   it('stores every type that a row holds', async () => {
-    await open.database.append(notes, { ...aNote(1), text: undefined });
-    await open.database.append(notes, { ...aNote(2), document: null });
+    await open.unitOfWork.append(() => {
+      open.database.append(notes, { ...aNote(1), text: undefined });
+      open.database.append(notes, { ...aNote(2), document: null });
+    });
     expect(await open.database.query('SELECT * FROM note ORDER BY id')).toEqual([
       { id: 1, body: null, at, bytes: Buffer.from([0, 255, 1]), document: { id: 1 } },
       { id: 2, body: 'note 2', at, bytes: Buffer.from([0, 255, 2]), document: null },
@@ -153,22 +171,22 @@ describe('TransactionUnitOfWork', () => {
 
   it('writes appended rows before the next query, and before the commit', async () => {
     await run(async () => {
-      await open.database.append(notes, aNote(1));
-      await open.database.append(tags, { noteId: 1, name: 'a' });
+      open.database.append(notes, aNote(1));
+      open.database.append(tags, { noteId: 1, name: 'a' });
       expect(await ids()).toEqual([1]);
-      await open.database.append(notes, aNote(2));
+      open.database.append(notes, aNote(2));
     });
     expect(await ids()).toEqual([1, 2]);
     expect(await open.database.query('SELECT * FROM tag')).toEqual([{ note_id: 1, name: 'a' }]);
   });
 
   it('keeps a failing act from its neighbours in the same statement, and writes none of its rows', async () => {
-    await open.database.append(notes, aNote(50));
+    await open.unitOfWork.append(() => open.database.append(notes, aNote(50)));
     const act = (id: number) => (): Promise<void> =>
       run(async () => {
-        await open.database.append(notes, aNote(1000 + id));
-        await open.database.append(notes, aNote(id));
-        await open.database.append(tags, { noteId: id, name: id === 60 ? 'nul \0' : 'fine' });
+        open.database.append(notes, aNote(1000 + id));
+        open.database.append(notes, aNote(id));
+        open.database.append(tags, { noteId: id, name: id === 60 ? 'nul \0' : 'fine' });
       });
     const results = await Promise.allSettled(Array.from({ length: 100 }, (_, id) => act(id)()));
     const failed = results.flatMap(({ status }, id) => (status === 'rejected' ? [id] : []));
@@ -183,7 +201,7 @@ describe('TransactionUnitOfWork', () => {
     const seen: string[] = [];
     const log = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     await run(async () => {
-      await open.database.append(notes, aNote(1));
+      open.database.append(notes, aNote(1));
       open.unitOfWork.afterCommit(() => {
         throw new Error('is logged');
       });

@@ -48,7 +48,7 @@ export class ResourceWriter {
     return this.unitOfWork.run(async () => {
       const row = await this.store.create(definition, randomId(), content, 'POST');
       await this.requireResult(definition, row, access.withBody(body));
-      await this.record('resource-created', `${definition.type}/${row.id}`, access, request);
+      this.record('resource-created', `${definition.type}/${row.id}`, access, request);
       return answerWith(201, definition.type, row, request.base);
     });
   }
@@ -93,7 +93,7 @@ export class ResourceWriter {
       const settled = definition.patched?.(stored.document, patched, membersOf(patch, patched)) ?? patched;
       const row = await this.store.replace(definition, stored, settled, 'PATCH');
       await this.requireResult(definition, row, permitted);
-      await this.record('resource-updated', `${type}/${id}`, access, request);
+      this.record('resource-updated', `${type}/${id}`, access, request);
       return answerWith(200, type, row);
     });
   }
@@ -115,7 +115,7 @@ export class ResourceWriter {
       await access.requireAllowed(renderResource(definition.type, stored));
       requireMatch(stored, request.ifMatch);
       await this.store.remove(definition, stored);
-      await this.record('resource-deleted', `${definition.type}/${id}`, access, request);
+      this.record('resource-deleted', `${definition.type}/${id}`, access, request);
       return { status: 204 };
     });
   }
@@ -140,7 +140,7 @@ export class ResourceWriter {
       requireMatch(stored, request.ifMatch);
       const { content, result } = await operation.invoke(stored, body);
       const row = await this.store.write(definition, stored, content, 'POST');
-      await this.record(`resource-${name.replace('$', '')}`, `${definition.type}/${id}`, access, request);
+      this.record(`resource-${name.replace('$', '')}`, `${definition.type}/${id}`, access, request);
       return { status: 200, headers: validators(row.version, row.lastUpdated), body: result };
     });
   }
@@ -163,7 +163,7 @@ export class ResourceWriter {
         : await this.store.replace(definition, stored, content, 'PUT');
     await this.requireResult(definition, row, access);
     const created = stored === undefined;
-    await this.record(
+    this.record(
       created ? 'resource-created' : 'resource-updated',
       `${definition.type}/${id}`,
       access,
@@ -196,10 +196,10 @@ export class ResourceWriter {
     }
   }
 
-  private record(action: string, target: string, { caller }: Access, request: WriteRequest): Promise<void> {
+  private record(action: string, target: string, { caller }: Access, request: WriteRequest): void {
     const { clientId, userId, sessionId } = caller;
     const { ip, requestId } = request;
-    return this.audit.record({
+    this.audit.record({
       action,
       outcome: 'success',
       clientId,

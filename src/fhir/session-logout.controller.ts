@@ -43,7 +43,7 @@ export class SessionLogoutController {
     await this.unitOfWork.run(async () => {
       await this.sessions.close(sessionId);
       const target = `Session/${sessionId}`;
-      await this.audit.record({
+      this.audit.record({
         action: 'session-closed',
         outcome: 'success',
         clientId,

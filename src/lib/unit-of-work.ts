@@ -10,6 +10,12 @@ export abstract class UnitOfWork {
    */
   abstract run<T>(work: () => Promise<T>): Promise<T>;
 
+  /**
+   * Commits the rows that `work` appends: a unit of work that reads nothing. Being synchronous, `work` cannot
+   * leave a part of itself for later.
+   */
+  abstract append(work: () => void): Promise<void>;
+
   /** Calls `action` after the current unit of work has committed; at once when there is none. */
   abstract afterCommit(action: () => void): void;
 }

@@ -36,6 +36,10 @@ class World extends UnitOfWork {
     return work();
   }
 
+  override async append(work: () => void): Promise<void> {
+    work();
+  }
+
   override afterCommit(action: () => void): void {
     if (!this.inside) action();
   }

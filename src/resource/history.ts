@@ -24,8 +24,9 @@ const columns = `id, version, last_updated AS "lastUpdated", method, document`;
 export class ResourceHistory {
   constructor(private readonly database: Database) {}
 
-  add(type: string, version: ResourceVersion): Promise<void> {
-    return this.database.append(historyTable, { type, ...version });
+  /** In the unit of work that writes the version itself. */
+  add(type: string, version: ResourceVersion): void {
+    this.database.append(historyTable, { type, ...version });
   }
 
   async find(type: string, id: string, version: number): Promise<ResourceVersion | undefined> {

@@ -81,7 +81,7 @@ export class ResourceStore {
       method: 'DELETE',
       document: null,
     };
-    await this.history.add(definition.type, tombstone);
+    this.history.add(definition.type, tombstone);
     await definition.written?.(stored.id, undefined, stored);
     return tombstone;
   }
@@ -93,7 +93,7 @@ export class ResourceStore {
     method: ResourceVersion['method'],
   ): Promise<void> {
     const { id, version, lastUpdated, document } = row;
-    await this.history.add(definition.type, { id, version, lastUpdated, method, document });
+    this.history.add(definition.type, { id, version, lastUpdated, method, document });
     await definition.written?.(id, row, previous);
   }
 }

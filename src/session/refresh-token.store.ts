@@ -26,8 +26,8 @@ export class DatabaseRefreshTokenStore extends RefreshTokenStore {
     super();
   }
 
-  override add({ userId, scope, audience, ...token }: RefreshToken): Promise<void> {
-    return this.database.append(refreshTokenTable, {
+  override add({ userId, scope, audience, ...token }: RefreshToken): void {
+    this.database.append(refreshTokenTable, {
       ...token,
       userId: userId ?? null,
       scope: scope.join(' '),

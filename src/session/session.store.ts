@@ -43,8 +43,8 @@ export class DatabaseSessionStore extends SessionStore {
     changes.listen('Session/', { changed: forget, everythingMayHaveChanged: forget });
   }
 
-  override open(session: NewSession): Promise<void> {
-    return this.database.append(sessionTable, toSessionRow(session));
+  override open(session: NewSession): void {
+    this.database.append(sessionTable, toSessionRow(session));
   }
 
   override async renew({ id, jti, usedAt, expiresAt }: SessionRenewal): Promise<void> {
@@ -54,8 +54,8 @@ export class DatabaseSessionStore extends SessionStore {
     );
   }
 
-  override addAccessToken(token: AccessToken): Promise<void> {
-    return this.database.append(accessTokenTable, toTokenRow(token));
+  override addAccessToken(token: AccessToken): void {
+    this.database.append(accessTokenTable, toTokenRow(token));
   }
 
   override async findAccessToken(hash: Buffer): Promise<AccessToken | undefined> {

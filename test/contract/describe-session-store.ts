@@ -21,9 +21,9 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
     afterEach(() => made.close?.());
 
     const opened = async (token = aToken()): Promise<AccessToken> => {
-      await unitOfWork.run(async () => {
-        await sessions.open(sessionOf(token));
-        await sessions.addAccessToken(token);
+      await unitOfWork.append(() => {
+        sessions.open(sessionOf(token));
+        sessions.addAccessToken(token);
       });
       return token;
     };
@@ -87,8 +87,8 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
     it('writes neither Session nor token of a unit of work that fails', async () => {
       const token = aToken();
       const failed = unitOfWork.run(async () => {
-        await sessions.open(sessionOf(token));
-        await sessions.addAccessToken(token);
+        sessions.open(sessionOf(token));
+        sessions.addAccessToken(token);
         throw new Error('no');
       });
       await expect(failed).rejects.toThrow('no');

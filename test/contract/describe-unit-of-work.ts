@@ -4,6 +4,8 @@ export interface UnitOfWorkUnderTest {
   readonly unitOfWork: UnitOfWork;
   /** Writes a mark that the unit of work covers. */
   write(mark: string): Promise<void>;
+  /** The same, as a row that is written with the commit. */
+  append(mark: string): void;
   read(): Promise<string[]>;
   close?(): Promise<void>;
 }
@@ -53,6 +55,41 @@ export function describeUnitOfWork(name: string, make: () => Promise<UnitOfWorkU
         await unitOfWork.run(() => Promise.reject(new Error('inner'))).catch(() => undefined);
       });
       await expect(work).rejects.toThrow('inner');
+      expect(await made.read()).toEqual([]);
+    });
+
+    it('commits what was appended, or nothing when appending throws', async () => {
+      const calls: string[] = [];
+      await unitOfWork.append(() => {
+        unitOfWork.afterCommit(() => calls.push('committed'));
+        made.append('a');
+        made.append('b');
+      });
+      const failed = unitOfWork.append(() => {
+        unitOfWork.afterCommit(() => calls.push('never'));
+        made.append('c');
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      expect([calls, await made.read()]).toEqual([['committed'], ['a', 'b']]);
+    });
+
+    it('lets what is appended join the outer unit of work, and fail it', async () => {
+      const work = unitOfWork.run(async () => {
+        await made.write('a');
+        await unitOfWork.append(() => made.append('b'));
+        throw new Error('outer');
+      });
+      await expect(work).rejects.toThrow('outer');
+      const swallowed = unitOfWork.run(async () => {
+        await made.write('a');
+        await unitOfWork
+          .append(() => {
+            throw new Error('inner');
+          })
+          .catch(() => undefined);
+      });
+      await expect(swallowed).rejects.toThrow('inner');
       expect(await made.read()).toEqual([]);
     });
 

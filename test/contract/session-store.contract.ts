@@ -39,8 +39,10 @@ if (onPostgres) {
           new SystemClock(),
         );
         const token = aToken({ clientId: 'a' });
-        await here.sessions.open(sessionOf(token));
-        await here.sessions.addAccessToken(token);
+        await here.unitOfWork.append(() => {
+          here.sessions.open(sessionOf(token));
+          here.sessions.addAccessToken(token);
+        });
         expect(await there.findAccessToken(token.hash)).toEqual(token);
         await here.sessions.closeAllOfClient('a');
         await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -57,9 +59,9 @@ if (onPostgres) {
         const tokens = Array.from({ length: 200 }, () => aToken());
         await Promise.all(
           tokens.map((token) =>
-            unitOfWork.run(async () => {
-              await sessions.open(sessionOf(token));
-              await sessions.addAccessToken(token);
+            unitOfWork.append(() => {
+              sessions.open(sessionOf(token));
+              sessions.addAccessToken(token);
             }),
           ),
         );

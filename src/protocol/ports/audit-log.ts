@@ -15,7 +15,10 @@ export interface AuditRecord {
   readonly detail?: JsonObject | undefined;
 }
 
-/** Who did what, written in the unit of work of the act: no act without its record, no record without its act. */
+/**
+ * Who did what: no act without its record, no record without its act. A record is added in the unit of work of
+ * the act, and written with its commit.
+ */
 export abstract class AuditLog {
-  abstract record(record: AuditRecord): Promise<void>;
+  abstract record(record: AuditRecord): void;
 }

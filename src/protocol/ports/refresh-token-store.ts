@@ -24,7 +24,8 @@ export interface RefreshToken {
 
 /** Refresh tokens, used ones included: presenting one of those tells of a theft (RFC 9700 §4.14.2). */
 export abstract class RefreshTokenStore {
-  abstract add(token: RefreshToken): Promise<void>;
+  /** In a unit of work: written with its commit. */
+  abstract add(token: RefreshToken): void;
 
   /** The token of this hash, used or not, unless its Session was closed. */
   abstract find(hash: Buffer): Promise<RefreshToken | undefined>;

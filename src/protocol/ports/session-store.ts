@@ -47,12 +47,13 @@ export interface AccessToken {
 
 /** Sessions and the access tokens that belong to them. Writes join the unit of work they are called in. */
 export abstract class SessionStore {
-  abstract open(session: NewSession): Promise<void>;
+  /** In a unit of work: written with its commit, as are the tokens added. */
+  abstract open(session: NewSession): void;
 
   /** The Session goes on; it is held open by whoever consumed its refresh token. */
   abstract renew(renewal: SessionRenewal): Promise<void>;
 
-  abstract addAccessToken(token: AccessToken): Promise<void>;
+  abstract addAccessToken(token: AccessToken): void;
 
   /**
    * The token of this hash, unless its Session was closed. Expired tokens may still be found: the caller

@@ -20,23 +20,18 @@ export class IssuedTokenStore {
     redeem: (() => Promise<void>) | undefined,
     origin: RequestOrigin,
   ): Promise<void> {
-    const { grantType, sessionId, session, accessToken, refreshToken } = issued;
+    const { session } = issued;
+    if (redeem === undefined && 'startAt' in session) {
+      return this.unitOfWork.append(() => {
+        this.sessions.open(session);
+        this.addTokens(issued, origin);
+      });
+    }
     return this.unitOfWork.run(async () => {
       await redeem?.();
-      await ('startAt' in session ? this.sessions.open(session) : this.sessions.renew(session));
-      await this.sessions.addAccessToken(accessToken);
-      if (refreshToken !== undefined) await this.refreshTokens.add(refreshToken);
-      const { clientId, userId, scope } = accessToken;
-      await this.audit.record({
-        action: 'token-issued',
-        outcome: 'success',
-        clientId,
-        userId,
-        sessionId,
-        ip: origin.ip,
-        requestId: origin.requestId,
-        detail: { grantType, scope: scope.join(' ') },
-      });
+      if ('startAt' in session) this.sessions.open(session);
+      else await this.sessions.renew(session);
+      this.addTokens(issued, origin);
     });
   }
 
@@ -47,7 +42,26 @@ export class IssuedTokenStore {
   endReused(sessionId: string, { ip, requestId }: RequestOrigin): Promise<void> {
     return this.unitOfWork.run(async () => {
       await this.sessions.close(sessionId);
-      await this.audit.record({ action: 'token-reuse', outcome: 'refused', sessionId, ip, requestId });
+      this.audit.record({ action: 'token-reuse', outcome: 'refused', sessionId, ip, requestId });
+    });
+  }
+
+  private addTokens(
+    { grantType, sessionId, accessToken, refreshToken }: IssuedTokens,
+    { ip, requestId }: RequestOrigin,
+  ): void {
+    this.sessions.addAccessToken(accessToken);
+    if (refreshToken !== undefined) this.refreshTokens.add(refreshToken);
+    const { clientId, userId, scope } = accessToken;
+    this.audit.record({
+      action: 'token-issued',
+      outcome: 'success',
+      clientId,
+      userId,
+      sessionId,
+      ip,
+      requestId,
+      detail: { grantType, scope: scope.join(' ') },
     });
   }
 }

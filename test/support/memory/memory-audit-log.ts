@@ -9,7 +9,7 @@ export class MemoryAuditLog extends AuditLog {
     super();
   }
 
-  override async record(record: AuditRecord): Promise<void> {
+  override record(record: AuditRecord): void {
     this.records.push(record);
     this.unitOfWork.onRollback(() => this.records.splice(this.records.indexOf(record), 1));
   }

@@ -15,11 +15,11 @@ export class MemorySessionStore extends SessionStore {
     super();
   }
 
-  override async open(session: NewSession): Promise<void> {
+  override open(session: NewSession): void {
     this.set(this.open_, session.id, session);
   }
 
-  override async addAccessToken(token: AccessToken): Promise<void> {
+  override addAccessToken(token: AccessToken): void {
     this.set(this.tokens, keyOf(token.hash), token);
   }
 

@@ -16,6 +16,10 @@ export class MemoryUnitOfWork extends UnitOfWork {
     return outer === undefined ? this.runOuter(work) : this.runNested(outer, work);
   }
 
+  override append(work: () => void): Promise<void> {
+    return this.run(async () => work());
+  }
+
   override afterCommit(action: () => void): void {
     const unit = this.storage.getStore();
     if (unit === undefined) action();
