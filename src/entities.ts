@@ -1,4 +1,9 @@
 import { AuditEventEntity } from './audit/audit-event.entity';
+import { AuthorizationCodeEntity } from './oauth/storage/authorization-code.entity';
+import { BrowserSessionEntity } from './session/browser-session.entity';
+import { ConsentEntity } from './oauth/storage/consent.entity';
+import { FormTokenEntity } from './oauth/storage/form-token.entity';
+import { InteractionEntity } from './oauth/storage/interaction.entity';
 import { ClientEntity } from './client/client.entity';
 import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
@@ -14,8 +19,13 @@ export const entities = [
   AccessPolicyEntity,
   AccessTokenEntity,
   AuditEventEntity,
+  AuthorizationCodeEntity,
+  BrowserSessionEntity,
   ClientEntity,
+  ConsentEntity,
   FailedAttemptEntity,
+  FormTokenEntity,
+  InteractionEntity,
   RefreshTokenEntity,
   SessionEntity,
   SigningKeyEntity,

@@ -1,3 +1,4 @@
+import { Authorization1700000006000 } from './migrations/1700000006000-authorization';
 import { Foundation1700000001000 } from './migrations/1700000001000-foundation';
 import { FhirResources1700000002000 } from './migrations/1700000002000-fhir-resources';
 import { RefreshTokens1700000005000 } from './migrations/1700000005000-refresh-tokens';
@@ -11,4 +12,5 @@ export const migrations = [
   Users1700000003000,
   SigningKeys1700000004000,
   RefreshTokens1700000005000,
+  Authorization1700000006000,
 ];

@@ -10,6 +10,10 @@ export class RefreshTokenEntity extends TokenEntity {
   @Column('timestamptz', { name: 'absolute_expires_at' })
   absoluteExpiresAt: Date;
 
+  /** When the user proved who it is; repeated in each id_token (OIDC Core §12.2). */
+  @Column('timestamptz', { name: 'auth_time', nullable: true })
+  authTime: Date | null;
+
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt: Date | null;
 }

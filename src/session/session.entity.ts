@@ -34,4 +34,12 @@ export class SessionEntity extends ResourceEntity {
   /** Contract rule 1, recorded at issue: refresh never lifts it. */
   @Column('boolean', { name: 'scope_bound' })
   scopeBound: boolean;
+
+  /** The login that this Session ends with. */
+  @Column('text', { name: 'browser_session_id', nullable: true })
+  browserSessionId: string | null;
+
+  /** Whether that login ends with this Session (contract §4.1, `first_party`). */
+  @Column('boolean', { name: 'ends_browser', nullable: true })
+  endsBrowser: boolean | null;
 }

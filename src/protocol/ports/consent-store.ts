@@ -1,0 +1,21 @@
+/** What a user allowed a client. */
+export interface Consent {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly scope: readonly string[];
+  readonly grantedAt: Date;
+}
+
+/** The consents of users, one for each client. Writes join the unit of work they are called in. */
+export abstract class ConsentStore {
+  abstract find(userId: string, clientId: string): Promise<Consent | undefined>;
+
+  /** Newest first. */
+  abstract findAllOf(userId: string): Promise<readonly Consent[]>;
+
+  /** Replaces what was allowed before. */
+  abstract remember(consent: Consent): Promise<void>;
+
+  /** Forgets it. What was issued under it is for the caller to end. */
+  abstract withdraw(userId: string, clientId: string): Promise<void>;
+}
