@@ -58,7 +58,7 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
 /** Siblings that decide independently of each other: no grant imports a grant. */
 const siblings = [
   ['grant', '^src/protocol/grants/[^/]+\\.grant\\.ts$'],
-  ['step', '^src/protocol/authorization/[^/]+\\.step\\.ts$'],
+  ['step', '^src/protocol/authorization/steps/[^/]+\\.step\\.ts$'],
   ['client-authentication', '^src/protocol/client-authentication/[^/]+\\.method\\.ts$'],
   ['engine', '^src/access/engines/[^/]+\\.engine\\.ts$'],
 ].map(([name, path]) => ({

@@ -1,5 +1,5 @@
 /** Packages that exist as ES modules only; Jest runs CommonJS. */
-const esModules = ['@nestjs', 'jose'];
+const esModules = ['@nestjs', 'cookie', 'jose', 'oauth4webapi', 'openid-client'];
 
 /** @type {import('jest').Config} */
 export default {

@@ -10,6 +10,7 @@ import { cursorKeyOf } from './key-encryption-key';
 import { ErrorFilter } from './error.filter';
 import { FhirModule } from './fhir/fhir.module';
 import { OperationOutcomeFilter } from './fhir/operation-outcome.filter';
+import { BrowserErrorFilter } from './oauth/browser-error.filter';
 import { OAuthErrorFilter } from './oauth/oauth-error.filter';
 import { Argon2Cost } from './lib/secret-hash/chosen-secret-hash';
 import { OAuthModule } from './oauth/oauth.module';
@@ -67,6 +68,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: AccessGuard },
         OperationOutcomeFilter,
         OAuthErrorFilter,
+        BrowserErrorFilter,
         { provide: APP_FILTER, useClass: ErrorFilter },
         Seeder,
         AdminClient,

@@ -8,6 +8,7 @@ import { ClientEntity } from './client/client.entity';
 import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
 import { FailedAttemptEntity } from './oauth/storage/failed-attempt.entity';
+import { FailureBucketEntity } from './oauth/storage/failure-bucket.entity';
 import { SigningKeyEntity } from './oauth/storage/signing-key.entity';
 import { RefreshTokenEntity } from './session/refresh-token.entity';
 import { SessionEntity } from './session/session.entity';
@@ -24,6 +25,7 @@ export const entities = [
   ClientEntity,
   ConsentEntity,
   FailedAttemptEntity,
+  FailureBucketEntity,
   FormTokenEntity,
   InteractionEntity,
   RefreshTokenEntity,

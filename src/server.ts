@@ -7,9 +7,20 @@ import { Configuration } from './config/configuration';
 import { JsonLogger } from './logger';
 import { randomId } from './lib/random';
 import { ResourceError } from './resource/operation-outcome';
+import { CorsMiddleware } from './security/cors/cors.middleware';
+import { HttpRequest } from './security/http-request';
 
 /** The largest body that any endpoint reads: a FHIR resource (contract §2). */
 const MAX_BODY_BYTES = 1024 * 1024;
+
+/** No single header may be longer; all of them together may be twice as long (Node's limit). */
+const MAX_HEADER_BYTES = 8 * 1024;
+
+/** Slow senders hold a connection no longer than this, and no more of them than this. */
+const CONNECTIONS = { most: 2_000, headersMilliseconds: 10_000, checkedEveryMilliseconds: 1_000 };
+
+/** RFC 6797 §6.1: a year. Sibling hosts are for their owner to decide about. */
+const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
 
 /** Builds the server of this configuration: database open and migrated, first boot done, not yet listening. */
 export async function createServer(
@@ -31,11 +42,17 @@ export async function createServer(
       reply.raw.writeHead(400, headersOf(body)).end(body);
     },
     clientErrorHandler: refuseMalformedHttp,
-    // Checked below, with a reason; Node would answer without one.
-    http: { requireHostHeader: false },
+    http: {
+      // Checked below, with a reason; Node would answer without one.
+      requireHostHeader: false,
+      headersTimeout: CONNECTIONS.headersMilliseconds,
+      connectionsCheckingInterval: CONNECTIONS.checkedEveryMilliseconds,
+    },
     rewriteUrl: ({ url = '/' }) => originForm(url),
   });
+  adapter.getInstance().server.maxConnections = CONNECTIONS.most;
   keepRawBodies(adapter);
+  protectAnswers(adapter, configuration.issuer);
   closeConnectionsWhenStopping(adapter);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(configuration, options),
@@ -46,6 +63,7 @@ export async function createServer(
       logger: new JsonLogger(configuration.logLevel),
     },
   );
+  answerOtherOrigins(adapter, app.get(CorsMiddleware));
   // Ends with 0 once everything is closed; Nest would otherwise send itself the signal again.
   app.enableShutdownHooks([], { useProcessExit: true });
   await app.init();
@@ -59,10 +77,22 @@ function keepRawBodies(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  fastify.addHook('onRequest', (request, reply, done) => {
+}
+
+/** What holds for every answer, and which requests get none but a refusal. */
+function protectAnswers(adapter: FastifyAdapter, issuer: string): void {
+  const isSecure = issuer.startsWith('https:');
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     reply.header('X-Content-Type-Options', 'nosniff');
-    const problem = problemOf(request.raw);
-    done(problem === undefined ? undefined : ResourceError.of(400, 'invalid', problem));
+    if (isSecure) reply.header('Strict-Transport-Security', STRICT_TRANSPORT_SECURITY);
+    done(problemOf(request.raw));
+  });
+}
+
+/** Before bodies are read: a page has to be able to read what is refused there, too. */
+function answerOtherOrigins(adapter: FastifyAdapter, cors: CorsMiddleware): void {
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    cors.use(request as HttpRequest, reply, done);
   });
 }
 
@@ -86,17 +116,28 @@ function originForm(target: string): string {
   return path === target || path.startsWith('/') ? path : `/${path}`;
 }
 
-/** What two readers of one request could understand differently: a proxy and this server, router and policy. */
-function problemOf({ rawHeaders, httpVersion, url = '' }: IncomingMessage): string | undefined {
+/** What two readers of one request could understand differently (a proxy and this server, router and policy), or is too long. */
+function problemOf(request: IncomingMessage): ResourceError | undefined {
+  const { hosts, longest } = measureHeaders(request.rawHeaders);
+  if (longest > MAX_HEADER_BYTES) return ResourceError.of(431, 'too-long', 'A header is longer than 8 KiB.');
+  // RFC 9112 §3.2
+  if (hosts > 1 || (hosts === 0 && request.httpVersion !== '1.0'))
+    return ResourceError.of(400, 'invalid', 'Send exactly one Host header.');
+  // The router would end the path there.
+  if (request.url?.includes('#') === true)
+    return ResourceError.of(400, 'invalid', 'A URL is sent without its fragment.');
+  return undefined;
+}
+
+function measureHeaders(rawHeaders: readonly string[]): { hosts: number; longest: number } {
   let hosts = 0;
+  let longest = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
     if (name.length === 4 && name.toLowerCase() === 'host') hosts++;
+    longest = Math.max(longest, name.length + (rawHeaders[index + 1]?.length ?? 0));
   }
-  // RFC 9112 §3.2
-  if (hosts > 1 || (hosts === 0 && httpVersion !== '1.0')) return 'Send exactly one Host header.';
-  // The router would end the path there.
-  return url.includes('#') ? 'A URL is sent without its fragment.' : undefined;
+  return { hosts, longest };
 }
 
 const statusOfFault: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { JsonObject } from '../lib/json';
 
 /** How the caller proved who it is. */
-type Credential = 'bearer' | 'basic' | 'none';
+type Credential = 'bearer' | 'basic' | 'cookie' | 'none';
 
-/** Who asks: filled once per request from the token row or the credentials, and read by every decision. */
+/** Who asks: filled once per request from the token row, the login or the credentials, and read by every decision. */
 export interface Caller {
   readonly credential: Credential;
   readonly clientId: string | undefined;

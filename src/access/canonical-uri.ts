@@ -9,7 +9,7 @@ const RESOURCE_SEGMENT = /^\/[A-Z][A-Za-z]+(?=\/|$)/;
  * @throws URIError for broken percent-encoding
  */
 export function canonicalUri(path: string): string {
-  const decoded = path.split('/').map(decodeSegment).join('/');
+  const decoded = path.includes('%') ? path.split('/').map(decodeSegment).join('/') : path;
   const rest = decoded.replace(BASE, '');
   return rest !== decoded || RESOURCE_SEGMENT.test(decoded) ? `/fhir${rest}` : decoded;
 }

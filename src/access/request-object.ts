@@ -65,25 +65,32 @@ function parametersOf(facts: RequestFacts, interaction: Interaction): JsonObject
   for (const [name, value] of facts.parameters) {
     if (!PATH_PARAMETERS.includes(name)) values.set(name, [...(values.get(name) ?? []), value]);
   }
-  const parameters = [...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all] as const);
-  return withoutAbsent({
-    ...Object.fromEntries(parameters),
-    'resource/type': interaction.resourceType,
-    'resource/id': interaction.resourceId,
-  });
+  const parameters = bareObject();
+  for (const [name, all] of values) parameters[name] = all.length === 1 ? all[0] : all;
+  if (interaction.resourceType !== undefined) parameters['resource/type'] = interaction.resourceType;
+  if (interaction.resourceId !== undefined) parameters['resource/id'] = interaction.resourceId;
+  return parameters;
 }
 
 function headersOf(facts: RequestFacts): JsonObject {
-  const headers = Object.entries(facts.headers).map(
-    ([name, value]) => [name.toLowerCase(), typeof value === 'object' ? [...value] : value] as const,
-  );
-  return withoutAbsent(Object.fromEntries(headers.filter(([name]) => !CREDENTIAL_HEADERS.has(name))));
+  const headers = bareObject();
+  for (const [sent, value] of Object.entries(facts.headers)) {
+    const name = sent.toLowerCase();
+    if (value === undefined || CREDENTIAL_HEADERS.has(name)) continue;
+    headers[name] = typeof value === 'object' ? [...value] : value;
+  }
+  return headers;
+}
+
+function withoutAbsent(members: JsonObject): JsonObject {
+  const object = bareObject();
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) object[name] = value;
+  }
+  return object;
 }
 
 /** Without prototype, so that a parameter called `__proto__` is a member like any other. */
-function withoutAbsent(members: JsonObject): JsonObject {
-  const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  const object = Object.create(null) as JsonObject;
-  for (const [name, value] of present) object[name] = value;
-  return object;
+function bareObject(): JsonObject {
+  return Object.create(null) as JsonObject;
 }

@@ -1,5 +1,6 @@
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
+import { isUnavailable } from '../database/database-error';
 import { Clock } from '../lib/clock';
 import { isPublicClient } from '../protocol/client-authentication/client-nature';
 import { Client } from '../protocol/ports/client-store';
@@ -7,15 +8,32 @@ import { ClientEntity } from './client.entity';
 import { CLIENT_CHANGES } from './client.resource';
 import { clientView } from './client-view';
 
+/** Without a notification a change made elsewhere shows after this time at the latest. */
 const MAX_AGE_MILLISECONDS = 1000;
 
+/** Moves with every change: versions only grow, and an insertion that balances a deletion is newer. */
+const STATE = `
+  SELECT concat_ws(' ', count(*), sum(version), max(last_updated)) AS state FROM client`;
+
+// Clients with neither cannot contribute, and most backends have neither.
+const CONTRIBUTING = `
+  SELECT id, active, document, secret FROM client
+  WHERE active AND (document ? 'allowed_origins' OR document->'auth' ?| ARRAY['authorization_code', 'implicit'])`;
+
+interface KnownOrigins {
+  readonly origins: ReadonlySet<string>;
+  readonly state: string | undefined;
+}
+
 /**
- * The origins that active clients list for CORS (contract §2, rule 15). All are read at once, at most once a
- * second, so that requests with made-up origins cost no query each.
+ * The origins that active clients list for CORS (contract §2, rule 15). All are read at once, and only after some
+ * client has changed, which is looked for at most once a second: neither made-up origins nor many clients cost much.
  */
 export class ClientOrigins {
-  private cached: { readonly origins: ReadonlySet<string>; readonly readAt: number } | undefined;
-  private loading: Promise<ReadonlySet<string>> | undefined;
+  private known: KnownOrigins | undefined;
+  /** When that was last true; undefined once a client has changed. */
+  private checkedAt: number | undefined;
+  private loading: Promise<KnownOrigins> | undefined;
   private generation = 0;
 
   constructor(
@@ -25,7 +43,7 @@ export class ClientOrigins {
   ) {
     const forget = (): void => {
       this.generation += 1;
-      this.cached = undefined;
+      this.checkedAt = undefined;
       this.loading = undefined;
     };
     changes.listen(CLIENT_CHANGES, { changed: forget, everythingMayHaveChanged: forget });
@@ -33,32 +51,49 @@ export class ClientOrigins {
 
   /** Must not be called within a unit of work, whose uncommitted clients it would remember. */
   async isAllowed(origin: string): Promise<boolean> {
-    const age = this.clock.now().getTime() - (this.cached?.readAt ?? 0);
-    if (this.cached !== undefined && age >= 0 && age < MAX_AGE_MILLISECONDS)
-      return this.cached.origins.has(origin);
-    this.loading ??= this.fill();
-    return (await this.loading).has(origin);
+    if (this.known !== undefined && this.isFresh()) return this.known.origins.has(origin);
+    this.loading ??= this.refresh();
+    return (await this.loading).origins.has(origin);
   }
 
-  private async fill(): Promise<ReadonlySet<string>> {
-    const { generation } = this;
-    const readAt = this.clock.now().getTime();
+  private async refresh(): Promise<KnownOrigins> {
+    const { generation, known } = this;
+    const unchanged = this.checkedAt !== undefined;
+    const startedAt = this.clock.now().getTime();
     try {
-      const origins = await this.read();
-      if (generation === this.generation) this.cached = { origins, readAt };
-      return origins;
+      const state = await this.readState();
+      const current =
+        known !== undefined && unchanged && known.state === state ? known : await this.read(state);
+      if (generation === this.generation) {
+        this.known = current;
+        this.checkedAt = startedAt;
+      }
+      return current;
+    } catch (error) {
+      // The endpoint will say 503. A page that cannot read that would take it for a mistake of its own.
+      if (known !== undefined && isUnavailable(error)) return known;
+      throw error;
     } finally {
       if (generation === this.generation) this.loading = undefined;
     }
   }
 
-  private async read(): Promise<ReadonlySet<string>> {
-    // Clients with neither cannot contribute, and most backends have neither.
-    const rows = await this.database.query<Pick<ClientEntity, 'id' | 'active' | 'document' | 'secret'>>(
-      `SELECT id, active, document, secret FROM client
-       WHERE active AND (document ? 'allowed_origins' OR document->'auth' ?| ARRAY['authorization_code', 'implicit'])`,
-    );
-    return new Set(rows.map(clientView).flatMap(originsOf));
+  private async readState(): Promise<string | undefined> {
+    const [row] = await this.database.query<{ state: string }>(STATE);
+    return row?.state;
+  }
+
+  private async read(state: string | undefined): Promise<KnownOrigins> {
+    const rows =
+      await this.database.query<Pick<ClientEntity, 'id' | 'active' | 'document' | 'secret'>>(CONTRIBUTING);
+    return { origins: new Set(rows.map(clientView).flatMap(originsOf)), state };
+  }
+
+  /** A clock that was set back must not keep what is old alive. */
+  private isFresh(): boolean {
+    if (this.checkedAt === undefined) return false;
+    const age = this.clock.now().getTime() - this.checkedAt;
+    return age >= 0 && age < MAX_AGE_MILLISECONDS;
   }
 }
 

@@ -90,7 +90,7 @@ describe('contract §8.1 SecretVerifier', () => {
     expect(counting.runs).toBe(0);
   });
 
-  it('hashes once for every refusal, so that time tells nothing', async () => {
+  it('TOKEN-4 hashes once for every refusal, so that time tells nothing', async () => {
     const chosen: SecretColumn = { kind: 'chosen', argon2: await hash.hash('verysecret') };
     const rotated = rotateClientSecret(chosen, new Date('2030-01-02T00:00:00Z')).stored;
     for (const known of [

@@ -27,6 +27,7 @@ export function clientView(row: Pick<ClientEntity, 'id' | 'active' | 'document' 
     jwks: Array.isArray(document.jwks) ? document.jwks.filter(isJsonObject) : [],
     jwksUri: text(document.jwks_uri),
     allowedOrigins: list(document.allowed_origins),
+    postLogoutRedirectUris: list(document.post_logout_redirect_uris),
     trusted: document.trusted === true,
     firstParty: document.first_party === true,
     compat: list(document.compat),

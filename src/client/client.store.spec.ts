@@ -1,7 +1,6 @@
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { UnitOfWork } from '../lib/unit-of-work';
-import { ClientOrigins } from './client-origins';
 import { TypeOrmClientStore } from './client.store';
 
 interface Listener {
@@ -9,7 +8,7 @@ interface Listener {
   everythingMayHaveChanged(): void;
 }
 
-function setUp(document: object = {}) {
+function setUp() {
   let release: (() => void) | undefined;
   const state = { now: new Date(0), reads: 0, name: 'first', inUnit: false, hold: false };
   const listeners: Listener[] = [];
@@ -18,7 +17,7 @@ function setUp(document: object = {}) {
       state.reads++;
       const { name } = state;
       if (state.hold) await new Promise<void>((resolve) => (release = resolve));
-      return [{ id: 'c', active: true, secret: null, document: { name, ...document } }];
+      return [{ id: 'c', active: true, secret: null, document: { name } }];
     },
   } as unknown as Database;
   const unitOfWork = {
@@ -33,7 +32,6 @@ function setUp(document: object = {}) {
   return {
     state,
     store: new TypeOrmClientStore(database, unitOfWork, clock, changes),
-    origins: new ClientOrigins(database, clock, changes),
     changed: () => {
       for (const listener of listeners) listener.changed('Client/c');
     },
@@ -79,31 +77,5 @@ describe('TypeOrmClientStore', () => {
     state.inUnit = false;
     state.name = 'first';
     expect((await store.find('c'))?.name).toBe('first');
-  });
-});
-
-describe('contract §2, rule 15 ClientOrigins', () => {
-  const auth = { authorization_code: { redirect_uris: ['http://localhost:3000/cb', 'com.example:/cb'] } };
-
-  it('knows the listed origins, and those a public client is redirected to', async () => {
-    const { origins } = setUp({ type: 'spa', allowed_origins: ['https://a.example'], auth });
-    expect(await origins.isAllowed('https://a.example')).toBe(true);
-    expect(await origins.isAllowed('http://localhost:3000')).toBe(true);
-    expect(await origins.isAllowed('null')).toBe(false);
-    expect(await origins.isAllowed('https://b.example')).toBe(false);
-  });
-
-  it('does not take redirect URIs of a confidential client', async () => {
-    const { origins } = setUp({ type: 'web-app', auth });
-    expect(await origins.isAllowed('http://localhost:3000')).toBe(false);
-  });
-
-  it('asks the database once a second, whatever the origin', async () => {
-    const { origins, state, changed } = setUp();
-    for (let port = 0; port < 20; port++) await origins.isAllowed(`http://localhost:${port}`);
-    expect(state.reads).toBe(1);
-    changed();
-    await origins.isAllowed('https://a.example');
-    expect(state.reads).toBe(2);
   });
 });

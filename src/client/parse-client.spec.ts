@@ -9,7 +9,7 @@ function jwkOf(key: KeyObject): JsonObject {
 }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const weak = generateKeyPairSync('rsa', { modulusLength: 2047 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 const curve = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
 const ecJwk = jwkOf(ec.publicKey);
@@ -95,7 +95,7 @@ describe('contract §4.4 unlisted codes', () => {
   });
 });
 
-describe('contract §4.4 values', () => {
+describe('contract §4.4 values, TOKEN-20 keys', () => {
   it.each<[JsonObject, string]>([
     [{ auth: { password: { access_token_expiration: 0 } } }, 'Client.auth.password.access_token_expiration'],
     [

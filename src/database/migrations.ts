@@ -1,4 +1,5 @@
 import { Authorization1700000006000 } from './migrations/1700000006000-authorization';
+import { FailureBuckets1700000007000 } from './migrations/1700000007000-failure-buckets';
 import { Foundation1700000001000 } from './migrations/1700000001000-foundation';
 import { FhirResources1700000002000 } from './migrations/1700000002000-fhir-resources';
 import { RefreshTokens1700000005000 } from './migrations/1700000005000-refresh-tokens';
@@ -13,4 +14,5 @@ export const migrations = [
   SigningKeys1700000004000,
   RefreshTokens1700000005000,
   Authorization1700000006000,
+  FailureBuckets1700000007000,
 ];

@@ -49,7 +49,7 @@ export class OpenDatabase {
       pool.query({ ...(prepare && { name }), text, values: [...values] }),
     );
     this.unitOfWork = new TransactionUnitOfWork(dataSource, groupCommit);
-    this.database = new Database(dataSource, this.unitOfWork);
+    this.database = new Database(dataSource, this.unitOfWork, prepare);
     this.changeFeed = new ChangeFeed(
       this.database,
       this.unitOfWork,

@@ -17,7 +17,7 @@ import { AccessDenied } from '../security/access-denied';
 import { DecisionUnavailable } from '../security/decision-unavailable';
 import { HttpRequest } from '../security/http-request';
 import { AllowedMethods } from './allowed-methods';
-import { HttpResponse } from './http-response';
+import { HttpResponse } from '../security/http-response';
 import { MethodRefused } from './method-refused';
 import { negotiateOrDefault } from './representation';
 
@@ -44,7 +44,7 @@ export class OperationOutcomeFilter implements ExceptionFilter {
     const error = isUnrouted(exception) ? this.unrouted(request, exception) : this.toResourceError(exception);
     const response = http.getResponse<HttpResponse>();
     const representation = negotiateOrDefault(request);
-    response.status(error.status).header('Cache-Control', 'no-store');
+    response.status(error.status).header('Cache-Control', 'no-store').header('Pragma', 'no-cache');
     for (const [name, value] of Object.entries(error.headers)) response.header(name, value);
     response.header('Content-Type', `${representation.type}; charset=utf-8`);
     response.send(representation.render(error.toOutcome()));

@@ -12,10 +12,14 @@ const renderJson = (value: Json): string => JSON.stringify(value);
 
 const fhirJson: Representation = { type: 'application/fhir+json', format: 'json', render: renderJson };
 const json: Representation = { type: 'application/json', format: 'json', render: renderJson };
-const representations: readonly Representation[] = [
+const yaml: readonly Representation[] = [
   { type: 'text/yaml', format: 'yaml', render: renderYaml },
   { type: 'application/yaml', format: 'yaml', render: renderYaml },
 ];
+
+/** What can be made, the default first. */
+const underFhir: readonly Representation[] = [fhirJson, json, ...yaml];
+const elsewhere: readonly Representation[] = [json, fhirJson, ...yaml];
 
 /**
  * How to answer (contract §3): `_format`, then `Accept`, then FHIR JSON below `/fhir` and plain JSON elsewhere.
@@ -23,8 +27,7 @@ const representations: readonly Representation[] = [
  * @returns undefined where nothing acceptable can be made (406)
  */
 export function negotiate(request: HttpRequest): Representation | undefined {
-  const underFhir = request.url.startsWith('/fhir');
-  const offers = [...(underFhir ? [fhirJson, json] : [json, fhirJson]), ...representations];
+  const offers = request.url.startsWith('/fhir') ? underFhir : elsewhere;
   const { accept } = request.headers;
   return negotiateMediaType(
     { format: formatOf(queryStringOf(request)), accept: Array.isArray(accept) ? accept.join(',') : accept },
@@ -38,6 +41,7 @@ export function negotiateOrDefault(request: HttpRequest): Representation {
 }
 
 function formatOf(queryString: string): string | undefined {
+  if (queryString === '') return undefined;
   try {
     return parseQueryString(queryString).find(([name]) => name === '_format')?.[1];
   } catch {

@@ -1,16 +1,4 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Req,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Param, Patch, Post, Put, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { ResourceError } from '../resource/operation-outcome';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceRegistry } from '../resource/resource.registry';
@@ -19,13 +7,12 @@ import { CurrentAccess } from '../security/current.decorator';
 import { AccessGuard } from '../security/guards/access.guard';
 import { HttpRequest } from '../security/http-request';
 import { Interaction, WriteInteraction } from '../security/route-rule.decorator';
-import { AnswerInterceptor } from './answer.interceptor';
+import { Answer, CurrentAnswer } from './answer.decorator';
 import { MethodRefused } from './method-refused';
 import { OperationOutcomeFilter } from './operation-outcome.filter';
 import { readResource } from './read-body';
 import { readPatch } from './read-patch';
 import { RequestContext } from './request-context';
-import { ResourceAnswer } from './resource-answer';
 import { onEveryBase } from './resource-paths';
 import { ResourceReader } from './resource-reader';
 import { ResourceWriter } from './resource-writer';
@@ -37,7 +24,6 @@ const MAX_FHIR_BYTES = 1024 * 1024;
 /** The interactions with a type and its instances (FHIR R4 §3.1.0), for every type in the registry. */
 @Controller(onEveryBase(':type'))
 @UseGuards(AccessGuard)
-@UseInterceptors(AnswerInterceptor)
 @UseFilters(OperationOutcomeFilter)
 export class ResourceController {
   constructor(
@@ -49,29 +35,46 @@ export class ResourceController {
 
   @Get()
   @Interaction('FhirSearch')
-  search(@CurrentAccess() access: Access, @Req() request: HttpRequest): Promise<ResourceAnswer> {
-    return this.reader.search(this.definitionOf(access), this.context.searchOf(request), access);
+  search(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    return answer.with(this.reader.search(definition, this.context.searchOf(request), access));
   }
 
   @Post('_search')
   @Interaction('FhirSearch')
-  searchByForm(@CurrentAccess() access: Access, @Req() request: HttpRequest): Promise<ResourceAnswer> {
-    return this.search(access, request);
+  searchByForm(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    return this.search(access, request, answer);
   }
 
   @Post()
   @WriteInteraction('FhirCreate')
-  create(@CurrentAccess() access: Access, @Req() request: HttpRequest): Promise<ResourceAnswer> {
+  create(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
     const definition = this.definitionOf(access);
     if (definition.creatable === false) throw new MethodRefused();
     const body = readResource(request, maxBytes(definition));
-    return this.writer.create(definition, body, access, this.context.writeOf(request));
+    return answer.with(this.writer.create(definition, body, access, this.context.writeOf(request)));
   }
 
   @Get(':id')
   @Interaction('FhirRead')
-  read(@Param('id') id: string, @CurrentAccess() access: Access): Promise<ResourceAnswer> {
-    return this.reader.read(this.definitionOf(access), id, access);
+  read(
+    @Param('id') id: string,
+    @CurrentAccess() access: Access,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    return answer.with(this.reader.read(this.definitionOf(access), id, access));
   }
 
   @Put(':id')
@@ -80,10 +83,12 @@ export class ResourceController {
     @Param('id') id: string,
     @CurrentAccess() access: Access,
     @Req() request: HttpRequest,
-  ): Promise<ResourceAnswer> {
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
     const definition = this.definitionOf(access);
     const body = readResource(request, maxBytes(definition));
-    return this.writer.update(definition, id, body, { access, request: this.context.writeOf(request) });
+    const written = { access, request: this.context.writeOf(request) };
+    return answer.with(this.writer.update(definition, id, body, written));
   }
 
   @Patch(':id')
@@ -92,11 +97,12 @@ export class ResourceController {
     @Param('id') id: string,
     @CurrentAccess() access: Access,
     @Req() request: HttpRequest,
-  ): Promise<ResourceAnswer> {
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
     const definition = this.definitionOf(access);
     const limit = maxBytes(definition);
     const change = { id, patch: readPatch(request, limit), maxBytes: limit };
-    return this.writer.patch(definition, change, access, this.context.writeOf(request));
+    return answer.with(this.writer.patch(definition, change, access, this.context.writeOf(request)));
   }
 
   @Delete(':id')
@@ -105,8 +111,10 @@ export class ResourceController {
     @Param('id') id: string,
     @CurrentAccess() access: Access,
     @Req() request: HttpRequest,
-  ): Promise<ResourceAnswer> {
-    return this.writer.delete(this.definitionOf(access), id, access, this.context.writeOf(request));
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    return answer.with(this.writer.delete(definition, id, access, this.context.writeOf(request)));
   }
 
   @Get(':id/_history')
@@ -115,8 +123,10 @@ export class ResourceController {
     @Param('id') id: string,
     @CurrentAccess() access: Access,
     @Req() request: HttpRequest,
-  ): Promise<ResourceAnswer> {
-    return this.reader.listVersions(this.definitionOf(access), id, this.context.searchOf(request), access);
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    return answer.with(this.reader.listVersions(definition, id, this.context.searchOf(request), access));
   }
 
   @Get(':id/_history/:versionId')
@@ -125,22 +135,23 @@ export class ResourceController {
     @Param('id') id: string,
     @Param('versionId') versionId: string,
     @CurrentAccess() access: Access,
-  ): Promise<ResourceAnswer> {
-    return this.reader.readVersion(this.definitionOf(access), id, versionId, access);
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    return answer.with(this.reader.readVersion(this.definitionOf(access), id, versionId, access));
   }
 
   @Post(':id/:operation')
   @WriteInteraction('FhirOperation')
   operate(
-    @Param('id') id: string,
-    @Param('operation') name: string,
+    @Param() { id, operation: name }: { id: string; operation: string },
     @CurrentAccess() access: Access,
     @Req() request: HttpRequest,
-  ): Promise<ResourceAnswer> {
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
     const definition = this.definitionOf(access);
     const body = hasBody(request) ? readResource(request, MAX_ADMIN_BYTES) : {};
     const operation = { id, name, body };
-    return this.writer.operate(definition, operation, access, this.context.writeOf(request));
+    return answer.with(this.writer.operate(definition, operation, access, this.context.writeOf(request)));
   }
 
   private definitionOf({ interaction: { resourceType } }: Access): ResourceDefinition {

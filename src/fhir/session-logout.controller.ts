@@ -1,4 +1,4 @@
-import { Controller, Delete, Req, UseFilters, UseInterceptors } from '@nestjs/common';
+import { Controller, Delete, Req, UseFilters } from '@nestjs/common';
 import { Caller } from '../access/caller';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { AuditLog } from '../protocol/ports/audit-log';
@@ -8,14 +8,12 @@ import { CurrentCaller } from '../security/current.decorator';
 import { HttpRequest, queryStringOf } from '../security/http-request';
 import { originOf } from '../security/request-origin';
 import { ForCallers } from '../security/route-rule.decorator';
-import { AnswerInterceptor } from './answer.interceptor';
+import { Answer, CurrentAnswer } from './answer.decorator';
 import { OperationOutcomeFilter } from './operation-outcome.filter';
-import { ResourceAnswer } from './resource-answer';
 import { onEveryBase } from './resource-paths';
 
 /** `DELETE /Session` (contract §6): logs the presented token out. The record of its Session stays. */
 @Controller(onEveryBase('Session'))
-@UseInterceptors(AnswerInterceptor)
 @UseFilters(OperationOutcomeFilter)
 export class SessionLogoutController {
   constructor(
@@ -26,7 +24,11 @@ export class SessionLogoutController {
 
   @Delete()
   @ForCallers()
-  async logOut(@CurrentCaller() caller: Caller, @Req() request: HttpRequest): Promise<ResourceAnswer> {
+  async logOut(
+    @CurrentCaller() caller: Caller,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
     // FHIR R4 §3.1.0.7.1 would delete whatever the query finds, and nobody who writes one means to log out.
     if (queryStringOf(request) !== '') {
       throw ResourceError.of(
@@ -54,6 +56,6 @@ export class SessionLogoutController {
         requestId,
       });
     });
-    return { status: 204 };
+    return answer.with({ status: 204 });
   }
 }

@@ -1,4 +1,5 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { MalformedBody } from '../lib/http/malformed-body';
 import { randomId } from '../lib/random';
 import { Overloaded } from '../lib/overloaded';
 import { isUnavailable } from '../database/database-error';
@@ -9,6 +10,9 @@ import {
   ServerError,
   TemporarilyUnavailable,
 } from '../protocol/errors/rfc6749';
+import { AccessDenied } from '../security/access-denied';
+import { DecisionUnavailable } from '../security/decision-unavailable';
+import { bearerErrorOf } from './bearer-error';
 
 /** The part of a response that Fastify and Express share. */
 interface HttpResponse {
@@ -39,10 +43,12 @@ export class OAuthErrorFilter implements ExceptionFilter {
     }
     if (exception instanceof Overloaded)
       return new TemporarilyUnavailable(exception.retryAfterSeconds, exception);
-    if (isUnavailable(exception)) {
+    if (exception instanceof DecisionUnavailable || isUnavailable(exception)) {
       this.logger.error({ err: exception }, 'storage is unavailable');
       return new TemporarilyUnavailable(RETRY_AFTER_SECONDS, exception);
     }
+    if (exception instanceof AccessDenied) return bearerErrorOf(exception);
+    if (exception instanceof MalformedBody) return new InvalidRequest(exception.message);
     const fault = clientFault(exception);
     if (fault !== undefined) return fault;
     const id = randomId();

@@ -1,14 +1,21 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata, Provider } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { Issuer } from '../protocol/issuer';
+import { BrowserSessions } from '../protocol/login/browser-sessions';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
 import { UserModule } from '../user/user.module';
+import { IntrospectionController } from './controllers/introspection.controller';
 import { JwksController } from './controllers/jwks.controller';
 import { KeysController } from './controllers/keys.controller';
+import { RevocationController } from './controllers/revocation.controller';
+import { ServerMetadataController } from './controllers/server-metadata.controller';
 import { TokenController } from './controllers/token.controller';
+import { UserinfoController } from './controllers/userinfo.controller';
+import { AttemptMaintenance } from './attempt-maintenance';
+import { browserControllers, browserProviders } from './browser.providers';
 import { KeyMaintenance } from './key-maintenance';
 import { KeyCipher } from './storage/key-cipher';
 import { oauthProviders } from './oauth.providers';
@@ -56,9 +63,26 @@ export class OAuthModule {
       module: OAuthModule,
       global: true,
       imports: [UserModule.register(), SecurityModule, JwtModule.register({}), ...imports],
-      controllers: [TokenController, JwksController, KeysController],
-      providers: [options, issuer, cipher, KeyMaintenance, ...oauthProviders],
-      exports: [AccessTokenReader, AttemptLimiter, Issuer, KeyRing, SecurityModule],
+      controllers: [
+        TokenController,
+        JwksController,
+        KeysController,
+        IntrospectionController,
+        RevocationController,
+        ServerMetadataController,
+        UserinfoController,
+        ...browserControllers,
+      ],
+      providers: [
+        options,
+        issuer,
+        cipher,
+        AttemptMaintenance,
+        KeyMaintenance,
+        ...oauthProviders,
+        ...browserProviders,
+      ],
+      exports: [AccessTokenReader, AttemptLimiter, BrowserSessions, Issuer, KeyRing, SecurityModule],
     };
   }
 }

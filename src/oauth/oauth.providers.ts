@@ -5,10 +5,17 @@ import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
+import { IntrospectionEndpoint } from '../protocol/endpoints/introspection.endpoint';
+import { RevocationEndpoint } from '../protocol/endpoints/revocation.endpoint';
+import { ServerMetadata } from '../protocol/endpoints/server-metadata';
 import { TokenEndpoint } from '../protocol/endpoints/token.endpoint';
+import { UserinfoEndpoint } from '../protocol/endpoints/userinfo.endpoint';
+import { AuthorizationCodeGrant } from '../protocol/grants/authorization-code.grant';
 import { ClientCredentialsGrant } from '../protocol/grants/client-credentials.grant';
 import { PasswordGrant } from '../protocol/grants/password.grant';
 import { RefreshTokenGrant } from '../protocol/grants/refresh-token.grant';
+import { BrowserSessions } from '../protocol/login/browser-sessions';
+import { Logins } from '../protocol/login/logins';
 import { PasswordVerifier } from '../protocol/login/password-verifier';
 import { UserStore } from '../protocol/ports/user-store';
 import { PasswordHash } from '../lib/secret-hash/password-hash';
@@ -16,14 +23,21 @@ import { Grant } from '../protocol/grants/grant';
 import { Issuer } from '../protocol/issuer';
 import { AuditLog } from '../protocol/ports/audit-log';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
+import { CodeStore } from '../protocol/ports/code-store';
+import { BrowserSessionStore } from '../protocol/ports/browser-session-store';
+import { ClientStore } from '../protocol/ports/client-store';
 import { KeyStore } from '../protocol/ports/key-store';
 import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { ActiveTokens } from '../protocol/tokens/active-tokens';
 import { IssuedTokenStore } from '../protocol/tokens/issued-token-store';
 import { JwtSigner } from '../protocol/tokens/jwt-signer';
 import { KeyRing } from '../protocol/tokens/key-ring';
+import { PresentedTokens } from '../protocol/tokens/presented-token';
+import { TokenEnding } from '../protocol/tokens/token-ending';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
+import { authorizationProviders } from './authorization.providers';
 import { NestJwtSigner } from './nest-jwt-signer';
 import { DatabaseAttemptLimiter } from './storage/database-attempt-limiter';
 import { DatabaseKeyStore } from './storage/database-key-store';
@@ -34,6 +48,7 @@ const grants = [
   provide(ClientCredentialsGrant, []),
   provide(PasswordGrant, [PasswordVerifier, UserStore]),
   provide(RefreshTokenGrant, [RefreshTokenStore, UserStore, Clock]),
+  provide(AuthorizationCodeGrant, [CodeStore, UserStore, Logins, Clock]),
 ];
 
 const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
@@ -46,6 +61,8 @@ const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
 /** Every class of the protocol core, and what it is given. */
 export const oauthProviders = [
   ...grants,
+  ...authorizationProviders,
+  provide(BrowserSessions, [BrowserSessionStore, UserStore, SessionStore, Clock]),
   provide(PasswordVerifier, [UserStore, PasswordHash, AttemptLimiter]),
   provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
   provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
@@ -55,4 +72,10 @@ export const oauthProviders = [
   provide(TokenIssuer, [Issuer, Clock, JwtSigner]),
   provide(IssuedTokenStore, [SessionStore, RefreshTokenStore, AuditLog, UnitOfWork]),
   tokenEndpoint,
+  provide(ActiveTokens, [AccessTokenReader, RefreshTokenStore, Clock]),
+  provide(IntrospectionEndpoint, [ActiveTokens, ClientStore, UserStore, Issuer]),
+  provide(TokenEnding, [SessionStore, RefreshTokenStore, Clock]),
+  provide(RevocationEndpoint, [PresentedTokens, TokenEnding, AuditLog, UnitOfWork]),
+  provide(UserinfoEndpoint, [UserStore, ClientStore, SessionStore, Issuer]),
+  provide(ServerMetadata, [Issuer, TokenEndpoint]),
 ];

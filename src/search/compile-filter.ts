@@ -27,7 +27,9 @@ export function compileFilter(filter: Filter, searched: SearchedType, bindings: 
     case 'not':
       return notTrue(compile(filter.of));
     case 'id':
-      return `r.id = ANY(${bindings.bind(filter.ids, 'text[]')})`;
+      return filter.ids.length === 1
+        ? `r.id = ${bindings.bind(filter.ids[0], 'text')}`
+        : `r.id = ANY(${bindings.bind(filter.ids, 'text[]')})`;
     case 'parameter':
       return compileParameter(filter, conditionOf(filter, searched, bindings));
   }

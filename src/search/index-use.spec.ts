@@ -63,6 +63,7 @@ beforeAll(async () => {
       plans = rows.map((row) => row['QUERY PLAN']);
       return [];
     },
+    queryPrepared: () => Promise.reject(new Error('only searches are explained')),
   });
 }, 60_000);
 

@@ -18,13 +18,18 @@ export interface SearchPage {
  * nothing is filtered afterwards, so totals, pages and timing tell nothing of what is hidden.
  */
 export class ResourceSearch {
-  constructor(private readonly database: Pick<Database, 'query'>) {}
+  constructor(private readonly database: Pick<Database, 'query' | 'queryPrepared'>) {}
 
   /** The resource, if the constraint lets it through. */
   async find(searched: SearchedType, id: string, constraint: Filter): Promise<ResourceRow | undefined> {
     const bindings = new Bindings();
     const matches = selection(searched, and({ op: 'id', ids: [id] }, constraint), bindings);
-    const [row] = await this.database.query<ResourceRow>(`SELECT ${COLUMNS} ${matches}`, bindings.values);
+    const statement = `SELECT ${COLUMNS} ${matches}`;
+    // Without a constraint it is always the same, and most reads of all.
+    const [row] =
+      constraint.op === 'all'
+        ? await this.database.queryPrepared<ResourceRow>(nameOfFind(searched), statement, bindings.values)
+        : await this.database.query<ResourceRow>(statement, bindings.values);
     return row;
   }
 
@@ -60,6 +65,10 @@ function selection(searched: SearchedType, filter: Filter, bindings: Bindings): 
       ? `FROM fhir_resource r WHERE r.type = ${bindings.bind(type, 'text')}`
       : `FROM ${quoteName(searchSource.table)} r WHERE TRUE`;
   return `${from} AND ${compileFilter(filter, searched, bindings)}`;
+}
+
+function nameOfFind({ searchSource }: SearchedType): string {
+  return searchSource.kind === 'index' ? 'find-indexed' : `find-in-${searchSource.table}`;
 }
 
 function isMatch(row: FoundRow): row is FoundRow & ResourceRow {

@@ -40,8 +40,9 @@ export class AccessDecider {
   async anticipate(caller: Caller, interaction: Interaction): Promise<Decision> {
     const byScope = decideByScope(caller, interaction);
     if (byScope.outcome === 'deny') return byScope;
-    const policies = await settle(this.policies.find());
-    const byPolicies = await anticipatePolicies({ caller, interaction, policies });
+    const byPolicies = await settle(
+      this.policies.find().then((policies) => anticipatePolicies({ caller, interaction, policies })),
+    );
     return byPolicies.outcome === 'deny' ? byPolicies : byScope;
   }
 
@@ -59,10 +60,9 @@ export class AccessDecider {
     facts: RequestFacts,
   ): Promise<RequestObject> {
     const client = caller.clientId === undefined ? undefined : await this.clients.find(caller.clientId);
-    const described = client && { resourceType: 'Client', id: client.id, ...client.document };
     const user = caller.userId === undefined ? undefined : await this.users.find(caller.userId);
     const known = {
-      ...(described && { client: described }),
+      ...(client && { client: client.document }),
       ...(user && { user: user.document, role: [...(caller.roles ?? [])] }),
     };
     return buildRequestObject({ ...facts, ...known }, caller, interaction);

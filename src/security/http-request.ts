@@ -43,6 +43,10 @@ export function authorizationOf(request: Pick<HttpRequest, 'headers'>): string |
   return Array.isArray(authorization) ? authorization[0] : authorization;
 }
 
+export function presentsBearer(request: Pick<HttpRequest, 'headers'>): boolean {
+  return /^bearer(?: |$)/i.test(authorizationOf(request) ?? '');
+}
+
 /** The query string as it was sent, without the question mark. */
 export function queryStringOf(request: HttpRequest): string {
   const start = request.url.indexOf('?');

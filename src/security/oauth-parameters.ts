@@ -13,27 +13,28 @@ import { HttpRequest, queryStringOf } from './http-request';
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * The parameters of a request to the token endpoint (contract §2): a form or a flat JSON object in the
- * body, nothing in the query string, where it would end up in logs.
+ * The parameters of a request to an OAuth endpoint (contract §2): a form in the body, and nothing in the query
+ * string, where it would end up in logs.
  *
+ * @param json whether a flat JSON object in the body will do as well
  * @throws InvalidRequest
  */
-export function readParameters(request: HttpRequest): RequestParameters {
+export function readParameters(request: HttpRequest, { json }: { json: boolean }): RequestParameters {
   if (queryStringOf(request) !== '') {
     throw new InvalidRequest('Parameters belong in the request body, not in the query string.');
   }
   const { body } = request;
   const mediaType = mediaTypeOf(request.headers['content-type']);
-  if (mediaType !== 'application/x-www-form-urlencoded' && mediaType !== 'application/json') {
-    throw new InvalidRequest('Send the parameters as application/x-www-form-urlencoded or application/json.');
+  const isJson = json && mediaType === 'application/json';
+  if (mediaType !== 'application/x-www-form-urlencoded' && !isJson) {
+    const accepted = `application/x-www-form-urlencoded${json ? ' or application/json' : ''}`;
+    throw new InvalidRequest(`Send the parameters as ${accepted}.`);
   }
   // Another body parser has been here: the application around these modules has its own.
   if (!Buffer.isBuffer(body)) return parseFormParameters(pairsOf(body ?? {}));
   if (body.length > MAX_BODY_BYTES) throw new RequestTooLarge('The request body is too large.');
   try {
-    return mediaType === 'application/json'
-      ? parseJsonParameters(parseJson(body))
-      : parseFormParameters(parseForm(body));
+    return isJson ? parseJsonParameters(parseJson(body)) : parseFormParameters(parseForm(body));
   } catch (error) {
     if (error instanceof MalformedBody)
       throw new InvalidRequest(`The request body is malformed. ${error.message}`);

@@ -12,7 +12,8 @@ import { HttpRequest, queryStringOf } from './http-request';
  * @throws MalformedBody
  */
 export function parametersOf(request: HttpRequest, operation: Interaction['operation']): Pair[] {
-  const pairs = parseQueryString(queryStringOf(request));
+  const queryString = queryStringOf(request);
+  const pairs = queryString === '' ? [] : parseQueryString(queryString);
   if (operation === 'FhirSearch' && request.method === 'POST') pairs.push(...formOf(request.body));
   for (const [name] of pairs) {
     // A policy that reads the path must not be told another one by a parameter.

@@ -1,7 +1,7 @@
 import { applyDecorators, CustomDecorator, SetMetadata, UseGuards } from '@nestjs/common';
 import { NamedOperation, ResourceOperation } from '../access/interaction';
 import { ClientAuthenticationGuard } from './guards/client-authentication.guard';
-import { ROUTE_RULE, RouteRule } from './route-rule';
+import { ClientRule, ROUTE_RULE, RouteRule } from './route-rule';
 
 /** Opens a route to everybody. Every such route stands in the snapshot of test/architecture. */
 export function Public(): CustomDecorator<symbol> {
@@ -9,9 +9,9 @@ export function Public(): CustomDecorator<symbol> {
 }
 
 /** A route for clients, by client authentication (contract §8.1). The handler gets `@CurrentClient()`. */
-export function ForClients(): ClassDecorator & MethodDecorator {
+export function ForClients(rule: ClientRule): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    SetMetadata(ROUTE_RULE, { kind: 'client' } satisfies RouteRule),
+    SetMetadata(ROUTE_RULE, { kind: 'client', ...rule } satisfies RouteRule),
     UseGuards(ClientAuthenticationGuard),
   );
 }

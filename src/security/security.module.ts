@@ -1,19 +1,25 @@
 import { Module } from '@nestjs/common';
 import { PolicySource } from '../access/ports/policy-source';
 import { RoleSource } from '../access/ports/role-source';
+import { ClientOrigins } from '../client/client-origins';
 import { provide } from '../lib/provide';
 import { PolicyModule } from '../policy/policy.module';
 import { ClientAuthenticator } from '../protocol/client-authentication/client-authenticator';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
 import { Issuer } from '../protocol/issuer';
+import { BrowserSessions } from '../protocol/login/browser-sessions';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { ClientStore } from '../protocol/ports/client-store';
 import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
+import { SessionStore } from '../protocol/ports/session-store';
 import { UserStore } from '../protocol/ports/user-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { PresentedTokens } from '../protocol/tokens/presented-token';
 import { AccessDecider } from './access-decider';
 import { ActiveUsers } from './active-users';
 import { BearerTokenVerifier } from './bearer-token-verifier';
+import { BrowserCallers } from './browser-callers';
+import { CorsMiddleware } from './cors/cors.middleware';
 import { AccessGuard } from './guards/access.guard';
 import { CallerResolver } from './guards/caller-resolver';
 import { ClientAuthenticationGuard } from './guards/client-authentication.guard';
@@ -25,9 +31,12 @@ import { ClientPasswordStrategy } from './passport/client-password.strategy';
 @Module({
   imports: [PolicyModule],
   providers: [
-    provide(ClientAuthenticator, [ClientStore, SecretVerifier, RefreshTokenStore, AttemptLimiter]),
+    provide(PresentedTokens, [SessionStore, RefreshTokenStore]),
+    provide(ClientAuthenticator, [ClientStore, SecretVerifier, PresentedTokens, AttemptLimiter]),
     provide(BearerTokenVerifier, [AccessTokenReader, ClientStore, ActiveUsers, Issuer]),
     provide(ActiveUsers, [UserStore, RoleSource]),
+    provide(BrowserCallers, [BrowserSessions, ActiveUsers, Issuer]),
+    provide(CorsMiddleware, [ClientOrigins]),
     provide(AccessDecider, [PolicySource, ClientStore, UserStore]),
     provide(ClientBasicStrategy, [ClientAuthenticator]),
     provide(ClientPasswordStrategy, [ClientAuthenticator]),
@@ -44,6 +53,8 @@ import { ClientPasswordStrategy } from './passport/client-password.strategy';
     ClientAuthenticator,
     ClientBasicStrategy,
     ClientPasswordStrategy,
+    CorsMiddleware,
+    PresentedTokens,
     PolicyModule,
   ],
 })

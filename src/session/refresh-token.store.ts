@@ -15,6 +15,7 @@ const refreshTokenTable: AppendTable<RefreshTokenEntity> = {
     { name: 'scope_bound', type: 'boolean', from: 'scopeBound' },
     { name: 'audience', type: 'jsonb', from: 'audience' },
     { name: 'context', type: 'jsonb', from: 'context' },
+    { name: 'auth_time', type: 'timestamptz', from: 'authTime' },
     { name: 'issued_at', type: 'timestamptz', from: 'issuedAt' },
     { name: 'expires_at', type: 'timestamptz', from: 'expiresAt' },
     { name: 'absolute_expires_at', type: 'timestamptz', from: 'absoluteExpiresAt' },
@@ -26,12 +27,13 @@ export class DatabaseRefreshTokenStore extends RefreshTokenStore {
     super();
   }
 
-  override add({ userId, scope, audience, ...token }: RefreshToken): void {
+  override add({ userId, scope, audience, authTime, ...token }: RefreshToken): void {
     this.database.append(refreshTokenTable, {
       ...token,
       userId: userId ?? null,
       scope: scope.join(' '),
       audience: [...audience],
+      authTime: authTime ?? null,
       usedAt: null,
     });
   }
@@ -41,18 +43,27 @@ export class DatabaseRefreshTokenStore extends RefreshTokenStore {
       `SELECT hash, session_id AS "sessionId", client_id AS "clientId", user_id AS "userId",
               grant_type AS "grantType", scope, scope_bound AS "scopeBound", audience, context,
               issued_at AS "issuedAt", expires_at AS "expiresAt",
-              absolute_expires_at AS "absoluteExpiresAt", used_at AS "usedAt"
+              absolute_expires_at AS "absoluteExpiresAt", auth_time AS "authTime", used_at AS "usedAt"
        FROM refresh_token WHERE hash = $1`,
       [hash],
     );
     if (row === undefined) return undefined;
-    const { userId, scope, usedAt, ...rest } = row;
+    const { userId, scope, usedAt, authTime, ...rest } = row;
     return {
       ...rest,
       userId: userId ?? undefined,
       scope: scope === '' ? [] : scope.split(' '),
+      authTime: authTime ?? undefined,
       usedAt: usedAt ?? undefined,
     };
+  }
+
+  override async canRefresh(sessionId: string, now: Date): Promise<boolean> {
+    const rows = await this.database.query(
+      `SELECT 1 FROM refresh_token WHERE session_id = $1 AND used_at IS NULL AND expires_at > $2 LIMIT 1`,
+      [sessionId, now],
+    );
+    return rows.length > 0;
   }
 
   override async consume({ hash, sessionId }: RefreshToken, now: Date): Promise<boolean> {

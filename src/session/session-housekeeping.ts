@@ -21,6 +21,10 @@ const STATEMENTS = {
     DELETE FROM refresh_token WHERE hash IN (
       SELECT hash FROM refresh_token WHERE expires_at <= $1 ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ) RETURNING 1`,
+  browserSessions: `
+    DELETE FROM browser_session WHERE session_id IN (
+      SELECT session_id FROM browser_session WHERE expires_at <= $1 ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    ) RETURNING 1`,
   expiredSessions: `
     UPDATE session SET active = false, end_at = expires_at, version = version + 1, last_updated = $1 WHERE id IN (
       SELECT id FROM session WHERE active AND expires_at <= $1 ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED

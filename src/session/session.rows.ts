@@ -22,6 +22,8 @@ export const sessionTable: AppendTable<SessionEntity> = {
     { name: 'expires_at', type: 'timestamptz', from: 'expiresAt' },
     { name: 'jti', type: 'text', from: 'jti' },
     { name: 'scope_bound', type: 'boolean', from: 'scopeBound' },
+    { name: 'browser_session_id', type: 'text', from: 'browserSessionId' },
+    { name: 'ends_browser', type: 'boolean', from: 'endsBrowser' },
   ],
 };
 
@@ -43,8 +45,21 @@ export const accessTokenTable: AppendTable<AppendedToken> = {
 };
 
 export function toSessionRow(session: NewSession): SessionEntity {
-  const { id, type, clientId, userId, jti, startAt, expiresAt, scope, audience, ip, userAgent, context } =
-    session;
+  const {
+    id,
+    type,
+    clientId,
+    userId,
+    jti,
+    startAt,
+    expiresAt,
+    scope,
+    audience,
+    ip,
+    userAgent,
+    context,
+    browser,
+  } = session;
   return {
     id,
     version: 1,
@@ -66,6 +81,8 @@ export function toSessionRow(session: NewSession): SessionEntity {
     expiresAt,
     jti,
     scopeBound: session.scopeBound,
+    browserSessionId: browser?.sessionId ?? null,
+    endsBrowser: browser?.endsWithThis ?? null,
   };
 }
 

@@ -6,8 +6,12 @@ import { provide } from '../lib/provide';
 import { Argon2Cost } from '../lib/secret-hash/chosen-secret-hash';
 import { PasswordHash } from '../lib/secret-hash/password-hash';
 import { UnitOfWork } from '../lib/unit-of-work';
+import { PasswordStore } from '../protocol/ports/password-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { UserStore } from '../protocol/ports/user-store';
+import { ResourceHistory } from '../resource/history';
+import { ResourceStore } from '../resource/resource.store';
+import { UserPasswordStore } from './user-password.store';
 import { UserResource } from './user.resource';
 import { TypeOrmUserStore } from './user.store';
 
@@ -59,4 +63,10 @@ const providers = [
       new TypeOrmUserStore(database, { unitOfWork, clock, changes }),
   },
   provide(UserResource, [Database, ChangeFeed, SessionStore, PasswordHash]),
+  {
+    provide: PasswordStore,
+    inject: [UserResource, Database, Clock, UnitOfWork],
+    useFactory: (definition: UserResource, database: Database, clock: Clock, unitOfWork: UnitOfWork) =>
+      new UserPasswordStore(definition, new ResourceStore(new ResourceHistory(database), clock), unitOfWork),
+  },
 ];

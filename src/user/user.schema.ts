@@ -1,3 +1,4 @@
+import { hasPasswordSize, isForeignHash, PASSWORD_SIZE_RULE } from '../protocol/login/password-rules';
 import {
   Flag,
   FreeObject,
@@ -117,14 +118,6 @@ class ScimAttributes {
 
 const FHIR_USERS = ['Patient', 'Practitioner', 'PractitionerRole', 'RelatedPerson', 'Person'];
 
-/** Hashes of other systems: taken for a password, one would be a password that anybody who saw it can type. */
-const foreignHash = /^(?:\$s0\$|\$argon2)/;
-
-function hasPasswordSize(text: string): boolean {
-  const bytes = Buffer.byteLength(text);
-  return bytes >= 8 && bytes <= 1024;
-}
-
 /** The attributes of a User (contract §5), under their names on the wire. */
 export class UserAttributes extends ScimAttributes {
   @TextWhere(isUserName, USER_NAME_RULE)
@@ -133,8 +126,8 @@ export class UserAttributes extends ScimAttributes {
   @TextWhere(isEmail, EMAIL_RULE)
   email?: string;
 
-  @TextWhere(hasPasswordSize, 'must have 8 to 1024 bytes in UTF-8.')
-  @Rule((value) => typeof value !== 'string' || !foreignHash.test(value), {
+  @TextWhere(hasPasswordSize, PASSWORD_SIZE_RULE)
+  @Rule((value) => typeof value !== 'string' || !isForeignHash(value), {
     code: 'not-supported',
     message: 'is a hash. Importing hashes is not supported yet.',
   })

@@ -5,17 +5,49 @@ import { ROUTE_RULE, RouteRule } from '../../src/security/route-rule';
 import { TestServer } from '../support/test-server';
 
 /** Every route that is open to everybody. Whoever adds one adds it here, on purpose. */
-const PUBLIC_ROUTES = ['GET /.well-known/jwks.json', 'GET /health/live', 'GET /health/ready', 'GET /metrics'];
+const PUBLIC_ROUTES = [
+  'GET /.well-known/jwks.json',
+  'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/openid-configuration',
+  'GET /auth/account',
+  'GET /auth/assets/:name',
+  'GET /auth/authorize',
+  'GET /auth/consent',
+  'GET /auth/grant',
+  'GET /auth/login',
+  'GET /auth/logout',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+  'GET /oauth2/auth',
+  'GET /oauth2/authorize',
+  'GET /oauth2/logout',
+  'POST /auth/account',
+  'POST /auth/authorize',
+  'POST /auth/consent',
+  'POST /auth/grant',
+  'POST /auth/login',
+  'POST /auth/logout',
+  'POST /oauth2/auth',
+  'POST /oauth2/authorize',
+  'POST /oauth2/logout',
+];
 
 /** Every route whose caller is a client that authenticates itself. */
-const CLIENT_ROUTES = ['POST /auth/token', 'POST /oauth2/token'];
+const CLIENT_ROUTES = [
+  'POST /auth/introspect',
+  'POST /auth/token',
+  'POST /oauth2/introspect',
+  'POST /oauth2/revoke',
+  'POST /oauth2/token',
+];
 
 interface Route {
   readonly name: string;
   readonly rule: RouteRule | undefined;
 }
 
-describe('the routes of the running server', () => {
+describe('RS-5 the routes of the running server', () => {
   let server: TestServer;
   let routes: readonly Route[];
   beforeAll(async () => {

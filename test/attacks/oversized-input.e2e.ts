@@ -29,7 +29,7 @@ describe('oversized input', () => {
     body: string | Buffer,
   ): Promise<Answer> => timed(() => server.request(method, path, { basic: ADMIN, headers, body }));
 
-  describe('OA-43 bodies', () => {
+  describe('LIMIT-6, OA-43 bodies', () => {
     it.each([
       ['64 KiB and a byte', 64 * KIB + 1],
       ['1 MiB and a byte', KIB * KIB + 1],

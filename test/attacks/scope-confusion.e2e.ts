@@ -160,12 +160,21 @@ describe('scope confusion', () => {
     expect((await server.get('/Client/admin', { basic: ADMIN })).status).toBe(200);
   });
 
-  it('FA-69: two tokens of one client do not share a decision', async () => {
+  it('RS-26, FA-69: two tokens of one client do not share a decision, nor do two versions of a policy', async () => {
     const narrow = await tokenOf('wide', 'system/Observation.rs');
     const broad = await tokenOf('wide', 'system/Patient.rs');
     for (let round = 0; round < 5; round++) {
       const [refused, allowed] = await Promise.all([get('/Patient/a', narrow), get('/Patient/a', broad)]);
       expect([refused, allowed]).toEqual([403, 200]);
+    }
+    const { json: policy } = await server.get('/AccessPolicy/wide', { basic: ADMIN });
+    for (let round = 0; round < 3; round++) {
+      const { engine: _, ...rest } = policy;
+      const nothing = { ...rest, engine: 'matcho', matcho: { params: { 'resource/type': 'Observation' } } };
+      expect((await server.send('PUT', '/AccessPolicy/wide', nothing)).status).toBe(200);
+      expect(await get('/Patient/a', broad)).toBe(403);
+      expect((await server.send('PUT', '/AccessPolicy/wide', policy)).status).toBe(200);
+      expect(await get('/Patient/a', broad)).toBe(200);
     }
   });
 });

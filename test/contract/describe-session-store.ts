@@ -74,6 +74,67 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
       for (const token of others) expect(await sessions.findAccessToken(token.hash)).toEqual(token);
     });
 
+    it('lists what is open for a user, the one used last first', async () => {
+      const at = (minute: number) => new Date(Date.UTC(2030, 0, 15, 10, minute));
+      const first = await opened(aToken({ userId: 'u1', issuedAt: at(0), expiresAt: at(9) }));
+      const second = await opened(aToken({ userId: 'u1', issuedAt: at(1), expiresAt: at(9), clientId: 'b' }));
+      const closed = await opened(aToken({ userId: 'u1', issuedAt: at(2), expiresAt: at(9) }));
+      await opened(aToken({ userId: 'u1', issuedAt: at(0), expiresAt: at(3) }));
+      await opened(aToken({ userId: 'u2', issuedAt: at(0), expiresAt: at(9) }));
+      await sessions.close(closed.sessionId);
+      const summaryOf = ({ sessionId: id, clientId, issuedAt }: AccessToken) => ({
+        id,
+        type: 'client_credentials',
+        clientId,
+        startAt: issuedAt,
+        lastUsedAt: issuedAt,
+        ip: undefined,
+        userAgent: undefined,
+      });
+      expect(await sessions.findActiveOfUser('u1', at(4))).toEqual([summaryOf(second), summaryOf(first)]);
+    });
+
+    it('knows how a Session came about, also after its end', async () => {
+      const { sessionId } = await opened();
+      expect(await sessions.findType(sessionId)).toBe('client_credentials');
+      await sessions.close(sessionId);
+      expect(await sessions.findType(sessionId)).toBe('client_credentials');
+      expect(await sessions.findType('unknown')).toBeUndefined();
+    });
+
+    it('removes one token, and leaves the others of its Session', async () => {
+      const one = await opened();
+      const other = aToken({ sessionId: one.sessionId });
+      await unitOfWork.append(() => {
+        sessions.addAccessToken(other);
+      });
+      // Also from what is remembered.
+      expect(await sessions.findAccessToken(one.hash)).toEqual(one);
+      await sessions.removeAccessToken(one.hash);
+      expect(await sessions.findAccessToken(one.hash)).toBeUndefined();
+      expect(await sessions.findAccessToken(other.hash)).toEqual(other);
+      await expect(sessions.removeAccessToken(one.hash)).resolves.toBeUndefined();
+    });
+
+    it('keeps the token when the unit of work of its removal fails', async () => {
+      const token = await opened();
+      const failed = unitOfWork.run(async () => {
+        await sessions.removeAccessToken(token.hash);
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      expect(await sessions.findAccessToken(token.hash)).toEqual(token);
+    });
+
+    it('finds no token after a removal that overlapped reads of it', async () => {
+      const token = await opened();
+      const reads = Array.from({ length: 20 }, () => sessions.findAccessToken(token.hash));
+      const removal = sessions.removeAccessToken(token.hash);
+      const later = Array.from({ length: 20 }, () => sessions.findAccessToken(token.hash));
+      await Promise.all([...reads, removal, ...later]);
+      expect(await sessions.findAccessToken(token.hash)).toBeUndefined();
+    });
+
     it('opens Sessions of a client after a closing', async () => {
       await sessions.closeAllOfClient('a');
       const token = await opened(aToken({ clientId: 'a' }));

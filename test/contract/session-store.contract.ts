@@ -1,5 +1,6 @@
 import { entities } from '../../src/entities';
 import { SystemClock } from '../../src/lib/clock';
+import { AccessToken, SessionStore } from '../../src/protocol/ports/session-store';
 import { DatabaseSessionStore } from '../../src/session/session.store';
 import { onPostgres, testDatabase } from '../support/database/test-database';
 import { MemorySessionStore } from '../support/memory/memory-session.store';
@@ -28,7 +29,10 @@ async function openStore() {
 // On the embedded database all connections are one session: nothing there happens at the same time.
 if (onPostgres) {
   describe('SessionStore on PostgreSQL, concurrently', () => {
-    it('closes on one server what another server still remembers, within a second', async () => {
+    it.each([
+      ['closes', (sessions: SessionStore) => sessions.closeAllOfClient('a')],
+      ['removes', (sessions: SessionStore, { hash }: AccessToken) => sessions.removeAccessToken(hash)],
+    ])('%s on one server what another server still remembers, within a second', async (_, end) => {
       const here = await openStore();
       const other = await testDatabase().open(entities);
       try {
@@ -44,7 +48,7 @@ if (onPostgres) {
           here.sessions.addAccessToken(token);
         });
         expect(await there.findAccessToken(token.hash)).toEqual(token);
-        await here.sessions.closeAllOfClient('a');
+        await end(here.sessions, token);
         await new Promise((resolve) => setTimeout(resolve, 1100));
         expect(await there.findAccessToken(token.hash)).toBeUndefined();
       } finally {

@@ -1,7 +1,7 @@
 import { FirstBoot } from '../../src/seed/first-boot';
 import { ADMIN, TestServer } from '../support/test-server';
 
-describe('first boot (contract 7, 13 and rule 27)', () => {
+describe('LOGIN-5 first boot (contract 7, 13 and rule 27)', () => {
   let server: TestServer;
   const configuration = {
     production: false,

@@ -60,7 +60,12 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     const jwk = answer.json.keys.find((key: any) => key.kid === header.kid);
     expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', use: 'sig', alg: 'ES256' });
-    expect(jwk.d).toBeUndefined();
+    const members = { EC: ['crv', 'x', 'y'], RSA: ['n', 'e'] } as Record<string, string[]>;
+    for (const published of answer.json.keys) {
+      const { kty } = published;
+      expect(Object.keys(published).sort()).toEqual(['alg', 'kid', 'kty', 'use', ...members[kty]!].sort());
+    }
+    expect(new Set(answer.json.keys.map(({ kid }: any) => kid)).size).toBe(answer.json.keys.length);
     const key = createPublicKey({ key: jwk, format: 'jwk' });
     expect(verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
   });
@@ -100,6 +105,27 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
     expect(parts(await server.accessToken(rsa)).header.alg).toBe('RS256');
   });
 
+  it('KEY-6 signs access tokens with ES256 and ID tokens with RS256, unless the client asks otherwise', async () => {
+    await server.send('PUT', '/User/signed', { password: 'a long enough password' });
+    const algs = async (id: string, members: object): Promise<string[]> => {
+      const basic = { id, secret: 'secret of the client' };
+      await server.send('PUT', `/Client/${id}`, {
+        secret: basic.secret,
+        grant_types: ['password'],
+        auth: { password: { token_format: 'jwt' } },
+        ...members,
+      });
+      const { json } = await server.token(
+        { grant_type: 'password', username: 'signed', password: 'a long enough password', scope: 'openid' },
+        { basic },
+      );
+      return [parts(json.access_token).header.alg, parts(json.id_token).header.alg];
+    };
+    expect(await algs('by-default', {})).toEqual(['ES256', 'RS256']);
+    expect(await algs('all-rsa', { access_token_signed_response_alg: 'RS256' })).toEqual(['RS256', 'RS256']);
+    expect(await algs('all-ec', { id_token_signed_response_alg: 'ES256' })).toEqual(['ES256', 'ES256']);
+  });
+
   it('dies when its Client is deactivated', async () => {
     const token = await server.accessToken(client);
     const { json } = await server.get(`/Client/${client.id}`, {
@@ -126,7 +152,7 @@ describe('access tokens in JWT format (RFC 9068, contract §8.5)', () => {
     expect((await server.get('/fhir/Patient', { bearer: next })).status).toBe(200);
   });
 
-  it('KEY-11 keeps private keys encrypted', async () => {
+  it('keeps private keys encrypted', async () => {
     const rows = await server.app
       .get(Database, { strict: false })
       .query<{ key: Buffer }>('SELECT private_key AS key FROM signing_key');

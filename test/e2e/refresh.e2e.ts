@@ -47,6 +47,16 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     await configure();
   });
 
+  it('REFRESH-5 repeats the context of the launch', async () => {
+    const { refresh_token: first } = await login();
+    await server.query(`UPDATE refresh_token SET context = $1::jsonb WHERE used_at IS NULL`, [
+      JSON.stringify({ patient: 'p1', encounter: 'e1' }),
+    ]);
+    const second = (await refresh(first)).json;
+    const third = (await refresh(second.refresh_token)).json;
+    for (const json of [second, third]) expect(json).toMatchObject({ patient: 'p1', encounter: 'e1' });
+  });
+
   it('REFRESH-5, REFRESH-6 answers new tokens of the same scope and replaces the refresh token', async () => {
     const first = await login();
     const { json } = await refresh(first.refresh_token);
@@ -67,6 +77,15 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     const narrow = await refresh(first, { scope: 'openid' });
     expect(narrow.json.scope).toBe('openid');
     expect((await refresh(narrow.json.refresh_token)).json.scope).toBe('openid profile offline_access');
+  });
+
+  it('REFRESH-3 refuses what is unknown, revoked, or no refresh token at all', async () => {
+    const { refresh_token: revoked, access_token: access } = await login();
+    expect((await server.form('/oauth2/revoke', { token: revoked }, { basic: client })).status).toBe(200);
+    for (const token of [revoked, access, `nfa_rt_${'A'.repeat(43)}`, `nfa_ac_${revoked.slice(7)}`, 'x']) {
+      const answer = await refresh(token);
+      expect([answer.status, answer.json.error]).toEqual([400, 'invalid_grant']);
+    }
   });
 
   it('REFRESH-1, REFRESH-3 refuses unauthenticated and foreign clients without harm', async () => {
@@ -98,7 +117,7 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     expect(refreshed.status).toBe(200);
   });
 
-  it('REFRESH-7 closes the Session when a replaced token comes back', async () => {
+  it('REFRESH-7, REFRESH-10 closes the Session when a replaced token comes back', async () => {
     const first = await login();
     const second = (await refresh(first.refresh_token)).json;
     const replay = await refresh(first.refresh_token);
@@ -109,6 +128,28 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
       .get(Database, { strict: false })
       .query(`SELECT 1 FROM audit_event WHERE action = 'token-reuse'`);
     expect(events.length).toBeGreaterThan(0);
+  });
+
+  it('REFRESH-8 knows replaced tokens after three rotations at once, and after a restart', async () => {
+    const replays = [];
+    for (let round = 0; round < 2; round++) {
+      const tokens: string[] = [(await login()).refresh_token];
+      for (let used = 0; used < 3; used++) tokens.push((await refresh(tokens[used]!)).json.refresh_token);
+      replays.push(tokens);
+    }
+    const [here = [], later = []] = replays;
+    expect((await refresh(here[0]!)).json.error).toBe('invalid_grant');
+    expect((await refresh(here[3]!)).json.error).toBe('invalid_grant');
+
+    const restarted = await TestServer.join();
+    try {
+      const again = (token: string): Promise<Answer> =>
+        restarted.token({ grant_type: 'refresh_token', refresh_token: token }, { basic: client });
+      expect((await again(later[1]!)).json.error).toBe('invalid_grant');
+      expect((await again(later[3]!)).json.error).toBe('invalid_grant');
+    } finally {
+      await restarted.close();
+    }
   });
 
   it('REFRESH-9 gives 50 parallel uses of one token exactly one success, and the reuse closes the Session', async () => {
@@ -146,11 +187,27 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     await configure();
   });
 
-  it('REFRESH-14 dies with the activity of its user', async () => {
-    const { refresh_token: token } = await login();
-    await server.send('PUT', '/User/user', { active: false });
+  it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
+    [
+      'another password',
+      () => server.send('PUT', '/User/user', { password: 'another password' }),
+      () => server.send('PUT', '/User/user', { password: 'password' }),
+    ],
+    [
+      'the end of its user',
+      () => server.send('PUT', '/User/user', { active: false }),
+      () => server.send('PUT', '/User/user', { active: true }),
+    ],
+    ['the end of its client', () => configure({ active: false }), () => configure()],
+  ])('REFRESH-14 dies with %s, and its access token too', async (_, end, restore) => {
+    const { refresh_token: token, access_token: access } = await login();
+    expect((await read(access)).status).toBe(403);
+    await end();
+    expect((await read(access)).status).toBe(401);
+    expect(['invalid_grant', 'invalid_client']).toContain((await refresh(token)).json.error);
+    await restore();
+    expect((await read(access)).status).toBe(401);
     expect((await refresh(token)).json.error).toBe('invalid_grant');
-    await server.send('PUT', '/User/user', { active: true });
   });
 
   it('OA-21 is no access token, and no access token refreshes', async () => {

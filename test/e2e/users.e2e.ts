@@ -193,7 +193,7 @@ describe('contract §5 User', () => {
       expect((await put('new', {})).status).toBe(201);
     });
 
-    it('keeps Clients and Users apart', async () => {
+    it('GRANT-11 keeps Clients and Users apart, so that no sub means both', async () => {
       const client = await aClient('a-client').registeredAt(server);
       expect(issueOf(await put(client.id, {}))).toEqual([409, 'duplicate', 'User.id']);
       await aUser('a-user').storedAt(server);

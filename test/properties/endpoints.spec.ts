@@ -47,6 +47,10 @@ const operationPath = fc
 const systemPath = fc.constantFrom(
   '/oauth2/token',
   '/auth/token',
+  '/oauth2/introspect',
+  '/oauth2/revoke',
+  '/oauth2/userinfo',
+  '/.well-known/openid-configuration',
   '/health/live',
   '/health/ready',
   '/fhir',

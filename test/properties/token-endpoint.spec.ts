@@ -87,7 +87,7 @@ const content: Arbitrary<Content> = fc.oneof(
   }),
 );
 
-describe('any request to the token endpoint', () => {
+describe('CAP-4, CAP-5 any request to the token endpoint', () => {
   let server: TestServer;
   let admin: readonly Header[];
 

@@ -9,6 +9,8 @@ const ERROR_CODES = [
   'unsupported_grant_type',
   'invalid_scope',
   'invalid_target',
+  'invalid_token',
+  'insufficient_scope',
   'temporarily_unavailable',
 ];
 
@@ -74,13 +76,14 @@ function isOperationOutcome(document: any): boolean {
 function isOAuthError(document: any): boolean {
   return (
     ERROR_CODES.includes(document?.error) &&
-    typeof document.error_description === 'string' &&
-    document.error_description !== '' &&
+    // RFC 6749 §5.2: no CR, LF, TAB, quotation mark or backslash.
+    /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(document.error_description) &&
     Object.keys(document).length === 2
   );
 }
 
-/** RFC 6749 §5.2 demands a challenge only where the Authorization header was used. */
+/** For a client, RFC 6749 §5.2 demands a challenge only where the Authorization header was used. */
 function isChallenged(headers: RawAnswer['headers'], body: string): boolean {
-  return headers['www-authenticate'] !== undefined || isOAuthError(parseJson(body));
+  const document: any = parseJson(body);
+  return headers['www-authenticate'] !== undefined || document?.error === 'invalid_client';
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AddressInfo } from 'node:net';
+import { AddressInfo, createServer as createSocket } from 'node:net';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Configuration, readConfiguration } from '../../src/config/configuration';
 import { Database } from '../../src/database/database';
@@ -30,17 +30,31 @@ export interface RequestOptions {
   readonly bearer?: string;
 }
 
+const keyEncryptionKey = randomBytes(32);
+
 /** A whole server on this worker's database, listening on a free loopback port. */
 export class TestServer {
   private constructor(
     readonly app: NestFastifyApplication,
     readonly url: string,
     readonly clock: TestClock,
+    readonly issuer: string,
   ) {}
 
   /** On an empty database, first boot done; demo data only where `configuration` asks for it. */
   static async start(configuration: Partial<Configuration> = {}): Promise<TestServer> {
     await testDatabase().truncateAll();
+    return TestServer.join(configuration);
+  }
+
+  /** Where its issuer says it is, for browsers and for client libraries that follow what it advertises. */
+  static async startAtIssuer(configuration: Partial<Configuration> = {}): Promise<TestServer> {
+    const port = await freePort();
+    return TestServer.start({ issuer: `http://localhost:${port}`, port, ...configuration });
+  }
+
+  /** On the database as it is: a replica, or the same server after a restart. */
+  static async join(configuration: Partial<Configuration> = {}): Promise<TestServer> {
     const environment = {
       ADMIN_CLIENT_SECRET: ADMIN.secret,
       BASE_URL: ISSUER,
@@ -52,13 +66,13 @@ export class TestServer {
     const app = await createServer(complete, {
       ...testDatabase().options,
       clock,
-      keyEncryptionKey: randomBytes(32),
+      keyEncryptionKey,
       passwordCost: { memoryKiB: 8, passes: 1, lanes: 1 },
     });
     await app.get(FirstBoot).run(complete);
-    await app.listen(0, '127.0.0.1');
+    await app.listen(configuration.port ?? 0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new TestServer(app, `http://127.0.0.1:${port}`, clock);
+    return new TestServer(app, `http://127.0.0.1:${port}`, clock, complete.issuer);
   }
 
   async close(): Promise<void> {
@@ -101,7 +115,12 @@ export class TestServer {
 
   /** A form to the token endpoint. */
   token(parameters: Record<string, string>, options: RequestOptions = {}): Promise<Answer> {
-    return this.request('POST', '/oauth2/token', {
+    return this.form('/oauth2/token', parameters, options);
+  }
+
+  /** A form to any endpoint. */
+  form(path: string, parameters: Record<string, string>, options: RequestOptions = {}): Promise<Answer> {
+    return this.request('POST', path, {
       ...options,
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...options.headers },
       body: new URLSearchParams(parameters).toString(),
@@ -117,6 +136,17 @@ export class TestServer {
     if (answer.status !== 200) throw new Error(`no token: ${answer.status} ${answer.text}`);
     return answer.json.access_token;
   }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createSocket();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => { resolve(port); });
+    });
+  });
 }
 
 export function basic(id: string, secret: string): string {

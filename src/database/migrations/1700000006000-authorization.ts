@@ -17,7 +17,7 @@ export class Authorization1700000006000 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE interaction (
         hash bytea PRIMARY KEY,
-        browser bytea NOT NULL,
+        browser bytea,
         single jsonb NOT NULL,
         resources jsonb NOT NULL,
         created_at timestamptz NOT NULL,
@@ -53,14 +53,21 @@ export class Authorization1700000006000 implements MigrationInterface {
         used_at timestamptz
       )`);
     await runner.query(`CREATE INDEX authorization_code_expiry ON authorization_code (expires_at)`);
+    // Whatever closes all Sessions of a user or client takes their codes along.
+    for (const owner of ['user_id', 'client_id']) {
+      await runner.query(
+        `CREATE INDEX authorization_code_${owner} ON authorization_code (${owner}) WHERE used_at IS NULL`,
+      );
+    }
     await runner.query(`
       CREATE TABLE consent (
-        user_id text NOT NULL,
-        client_id text NOT NULL,
+        user_id text NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+        client_id text NOT NULL REFERENCES client (id) ON DELETE CASCADE,
         scope text NOT NULL,
         granted_at timestamptz NOT NULL,
         PRIMARY KEY (user_id, client_id)
       )`);
+    await runner.query(`CREATE INDEX consent_client ON consent (client_id)`);
     // Repeated in the id_token of a refresh (OIDC Core §12.2).
     await runner.query(`ALTER TABLE refresh_token ADD COLUMN auth_time timestamptz`);
     // The login that a Session ends with; and whether that login ends with the Session (contract §4.1, first_party).

@@ -10,6 +10,14 @@ describe('LOGIN-3 PasswordHash', () => {
     expect(await hash.verify(phc, 'password')).toBe(true);
   });
 
+  it('KEY-17 verifies what was hashed at another cost, and tells that it is to be hashed again', async () => {
+    const before = await new PasswordHash({ memoryKiB: 16, passes: 2, lanes: 1 }).hash('password');
+    const now = new PasswordHash({ memoryKiB: 8, passes: 1, lanes: 1 });
+    expect(await now.verify(before, 'password')).toBe(true);
+    expect(await now.verify(before, 'Password')).toBe(false);
+    expect(now.isOutdated(before)).toBe(true);
+  });
+
   it('does not cut a long password off', async () => {
     const hash = new PasswordHash({ memoryKiB: 8, passes: 1, lanes: 1 });
     const phc = await hash.hash(`${'ä'.repeat(511)}ab`);

@@ -11,7 +11,6 @@ export class JwksController {
   @Get()
   @Public()
   @Header('Cache-Control', 'public, max-age=600')
-  @Header('Access-Control-Allow-Origin', '*')
   async read(): Promise<{ keys: JsonObject[] }> {
     const keys = await this.keys.published();
     return { keys: keys.map(({ publicJwk }) => publicJwk) };

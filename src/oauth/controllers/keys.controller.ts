@@ -30,13 +30,14 @@ export class KeysController {
 function parametersOf(keys: readonly KeyReport[]): JsonObject {
   return {
     resourceType: 'Parameters',
-    parameter: keys.map(({ kid, alg, state, activeFrom }) => ({
+    parameter: keys.map(({ kid, alg, state, activeFrom, activeUntil }) => ({
       name: 'key',
       part: [
         { name: 'kid', valueString: kid },
         { name: 'alg', valueCode: alg },
         { name: 'state', valueCode: state },
         { name: 'activeFrom', valueInstant: activeFrom.toISOString() },
+        { name: 'activeUntil', valueInstant: activeUntil.toISOString() },
       ],
     })),
   };

@@ -16,7 +16,7 @@ export class TokenController {
   constructor(private readonly endpoint: TokenEndpoint) {}
 
   @Post()
-  @ForClients()
+  @ForClients({ json: true, unauthenticated: 'by-grant' })
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')

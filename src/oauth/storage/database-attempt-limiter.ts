@@ -1,35 +1,15 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { Database } from '../../database/database';
 import { Clock } from '../../lib/clock';
+import { sourceNetwork } from '../../lib/source-network';
 import { TooManyAttempts } from '../../protocol/errors/rfc6749';
 import { Attempt, AttemptLimiter } from '../../protocol/ports/attempt-limiter';
+import { BEGIN, FORGET, SUCCEED, WAIT } from './attempt-statements';
 
-/** Contract §2. */
-const LIMIT = 10;
-const FIRST_DELAY_SECONDS = 60;
-const LONGEST_DELAY_SECONDS = 15 * 60;
-/** After a day of silence everything is forgotten. */
-const MEMORY_SECONDS = 24 * 60 * 60;
+/** What is removed at once; small enough that nobody waits behind it. */
+const BATCH = 1000;
 
-/**
- * One conditional statement counts and decides: whoever gets no row back is blocked. From the tenth failure
- * on each further attempt is evaluated only after a wait that doubles.
- */
-const COUNT = `
-  INSERT INTO failed_attempt AS f (key, failures, last_at)
-  VALUES ($1, 1, $2)
-  ON CONFLICT (key) DO UPDATE SET
-    failures = CASE WHEN f.last_at < $3 THEN 1 ELSE f.failures + 1 END,
-    last_at = $2,
-    blocked_until = CASE
-      WHEN f.last_at < $3 OR f.failures + 1 < ${LIMIT} THEN NULL
-      ELSE $2 + least(${LONGEST_DELAY_SECONDS}, ${FIRST_DELAY_SECONDS} * 2 ^ least(f.failures + 1 - ${LIMIT}, 10))
-                * interval '1 second'
-    END
-  WHERE f.blocked_until IS NULL OR f.blocked_until <= $2
-  RETURNING f.failures`;
-
+/** Counts failures of an account from an address, of an account from anywhere, and of an address. */
 export class DatabaseAttemptLimiter extends AttemptLimiter {
   constructor(
     private readonly database: Database,
@@ -39,44 +19,35 @@ export class DatabaseAttemptLimiter extends AttemptLimiter {
   }
 
   override async begin(attempt: Attempt): Promise<void> {
-    const now = this.clock.now();
-    const key = keyOf(attempt);
-    const forgotten = new Date(now.getTime() - MEMORY_SECONDS * 1000);
-    const counted = await this.database.query(COUNT, [key, now, forgotten]);
+    const parameters = this.parametersOf(attempt);
+    const counted = await this.database.query(BEGIN, parameters);
     if (counted.length > 0) return;
-    const [row] = await this.database.query<{ until: Date }>(
-      `SELECT blocked_until AS until FROM failed_attempt WHERE key = $1`,
-      [key],
-    );
-    const wait = row === undefined ? 1 : Math.ceil((row.until.getTime() - now.getTime()) / 1000);
-    throw new TooManyAttempts(Math.max(1, wait));
+    const [wait] = await this.database.query<{ seconds: number | null }>(WAIT, parameters);
+    throw new TooManyAttempts(Math.max(1, Math.ceil(wait?.seconds ?? 1)));
   }
 
   override async succeed(attempt: Attempt): Promise<void> {
-    await this.database.query(`DELETE FROM failed_attempt WHERE key = $1`, [keyOf(attempt)]);
+    await this.database.query(SUCCEED, this.parametersOf(attempt));
+  }
+
+  override async forget(): Promise<void> {
+    for (const statement of FORGET) {
+      let removed: unknown[];
+      do removed = await this.database.query(statement, [this.clock.now(), BATCH]);
+      while (removed.length === BATCH);
+    }
+  }
+
+  /** A client runs in many places, which all start at once after an outage: only users are counted over all addresses. */
+  private parametersOf({ account, kind, address }: Attempt): unknown[] {
+    const name = account.normalize('NFC').toLowerCase();
+    const network = sourceNetwork(address);
+    const anywhere = kind === 'user' ? digest(kind, name) : null;
+    return [digest(kind, name, network), anywhere, digest(network), this.clock.now()];
   }
 }
 
 /** A digest: what people type into the field of their name may be their password. */
-function keyOf({ account, kind, address }: Attempt): string {
-  const parts = [kind, account.normalize('NFC').toLowerCase(), networkOf(address)];
+function digest(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-}
-
-/** One subscriber holds a whole IPv6 /64: its addresses are one source. */
-function networkOf(address: string | undefined): string {
-  if (address === undefined || !isIPv6(address)) return address ?? '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  const [head = '', tail] = address.split('::', 2);
-  const left = head.split(':').filter((group) => group !== '');
-  const right = (tail ?? '').split(':').filter((group) => group !== '');
-  const groups =
-    tail === undefined
-      ? left
-      : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

@@ -14,4 +14,8 @@ export class FailedAttemptEntity {
 
   @Column('timestamptz', { name: 'blocked_until', nullable: true })
   blockedUntil: Date | null;
+
+  /** When the account last succeeded from this address. */
+  @Column('timestamptz', { name: 'succeeded_at', nullable: true })
+  succeededAt: Date | null;
 }

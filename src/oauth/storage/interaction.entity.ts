@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { ConsentDecision } from '../../protocol/ports/interaction-store';
+import { UserDecision } from '../../protocol/ports/interaction-store';
 
 /** An authorization request that waits for a person. */
 @Entity('interaction')
@@ -7,9 +7,9 @@ export class InteractionEntity {
   @PrimaryColumn('bytea')
   hash: Buffer;
 
-  /** SHA-256 of the cookie of the browser that began it. */
-  @Column('bytea')
-  browser: Buffer;
+  /** SHA-256 of the cookie of the browser that it belongs to; null until one has come with it. */
+  @Column('bytea', { nullable: true })
+  browser: Buffer | null;
 
   @Column('jsonb')
   single: Record<string, string>;
@@ -24,5 +24,5 @@ export class InteractionEntity {
   expiresAt: Date;
 
   @Column('jsonb', { nullable: true })
-  consent: ConsentDecision | null;
+  consent: UserDecision | null;
 }

@@ -1,8 +1,8 @@
 import { InvalidClient } from '../errors/rfc6749';
 import { AttemptLimiter } from '../ports/attempt-limiter';
 import { Client, ClientStore, TokenEndpointAuthMethod } from '../ports/client-store';
-import { RefreshTokenStore } from '../ports/refresh-token-store';
-import { hashToken, isOpaqueToken } from '../tokens/opaque-token';
+import { hashToken } from '../tokens/opaque-token';
+import { PresentedTokens } from '../tokens/presented-token';
 import { isClientId } from './client-id';
 import { secretRequired } from './secret-required';
 import { SecretVerifier } from './verify-secret';
@@ -35,7 +35,7 @@ export class ClientAuthenticator {
   constructor(
     private readonly clients: ClientStore,
     private readonly secrets: SecretVerifier,
-    private readonly refreshTokens: RefreshTokenStore,
+    private readonly tokens: PresentedTokens,
     private readonly limiter: AttemptLimiter,
   ) {}
 
@@ -64,16 +64,40 @@ export class ClientAuthenticator {
    */
   async identifyPublic(request: ClientIdentification): Promise<AuthenticatedClient> {
     const { grant_type: grantType = '', refresh_token: refreshToken } = request;
-    const token =
-      grantType === 'refresh_token' && refreshToken !== undefined && isOpaqueToken('refresh', refreshToken)
-        ? await this.refreshTokens.find(hashToken(refreshToken))
+    const presented =
+      grantType === 'refresh_token' && refreshToken !== undefined
+        ? await this.tokens.find(refreshToken)
         : undefined;
-    const clientId = request.client_id ?? token?.clientId;
+    const token = presented?.kind === 'refresh' ? presented.token : undefined;
+    const client = await this.requireNamed(request.client_id ?? token?.clientId);
+    const original = token?.clientId === client.id ? token.grantType : undefined;
+    return this.admitPublic(client, !secretRequired(client, grantType, original));
+  }
+
+  /**
+   * A client that only names itself and asks about a token: whether it must authenticate follows the token's
+   * grant (contract rule 20). Where the token is none of its own, one of its grants has to do without a secret.
+   *
+   * @throws InvalidClient
+   */
+  async identifyPublicHolder(clientId: string | undefined, value = ''): Promise<AuthenticatedClient> {
+    const client = await this.requireNamed(clientId);
+    const presented = await this.tokens.find(value);
+    const own = presented?.token.clientId === client.id ? presented : undefined;
+    const grantType = own && (await this.tokens.findGrantType(own));
+    const grantTypes = grantType === undefined ? client.grantTypes : [grantType];
+    const admitted = grantTypes.some((each) => !secretRequired(client, each));
+    return this.admitPublic(client, admitted);
+  }
+
+  private async requireNamed(clientId: string | undefined): Promise<Client> {
     const client = clientId === undefined ? undefined : await this.find(clientId);
     if (client === undefined) throw new InvalidClient(false, 'unknown client');
-    const original = token?.clientId === client.id ? token.grantType : undefined;
-    if (secretRequired(client, grantType, original))
-      throw new InvalidClient(false, 'client did not authenticate');
+    return client;
+  }
+
+  private admitPublic(client: Client, admitted: boolean): AuthenticatedClient {
+    if (!admitted) throw new InvalidClient(false, 'client did not authenticate');
     this.requireUsable(client, 'none');
     return { client, method: 'none' };
   }

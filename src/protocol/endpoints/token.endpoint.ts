@@ -1,6 +1,7 @@
 import { JsonObject } from '../../lib/json';
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
 import {
+  CodeMisuse,
   InvalidClient,
   InvalidRequest,
   TokenReuse,
@@ -63,7 +64,8 @@ export class TokenEndpoint {
       await this.tokens.store(issued, decision.redeem, origin);
       return issued.body;
     } catch (error) {
-      if (error instanceof TokenReuse) await this.tokens.endReused(error.sessionId, origin);
+      if (error instanceof TokenReuse) await this.tokens.endReused(error, client.id, origin);
+      if (error instanceof CodeMisuse) await this.tokens.burn(error, origin);
       throw error;
     }
   }
@@ -75,7 +77,7 @@ export class TokenEndpoint {
   ): Issue {
     const original = decision.refreshed?.token;
     const options = grantOptions(client, grant.grantType, original?.grantType);
-    const configured = original?.audience ?? options.audience;
+    const configured = original?.audience ?? decision.authorization?.audience ?? options.audience;
     const audience = resolveAudience(parameters.resources, configured, this.issuer.issuer.url);
     return { client, grant, decision, audience, options, origin };
   }

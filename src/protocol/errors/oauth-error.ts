@@ -7,6 +7,9 @@ export interface OAuthErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What an error_description must not hold (RFC 6749 §5.2): quotation marks, backslashes, line ends, non-ASCII. */
+const UNSENDABLE = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
+
 /**
  * A refusal of the token family (RFC 6749 §5.2). One subclass for each registered code, grouped in a file
  * for each defining RFC. `description` goes to the client: it tells what to do and never repeats input.
@@ -14,15 +17,14 @@ export interface OAuthErrorOptions {
 export abstract class OAuthError extends Error {
   abstract readonly code: string;
   abstract readonly status: number;
+  readonly description: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly detail: string | undefined;
 
-  constructor(
-    readonly description: string,
-    options: OAuthErrorOptions = {},
-  ) {
+  constructor(description: string, options: OAuthErrorOptions = {}) {
     super(description, { cause: options.cause });
     this.name = new.target.name;
+    this.description = description.replaceAll(UNSENDABLE, "'");
     this.headers = options.headers ?? {};
     this.detail = options.detail;
   }

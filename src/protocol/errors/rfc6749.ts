@@ -52,6 +52,18 @@ export class InvalidScope extends OAuthError {
   readonly status = 400;
 }
 
+/** The user, or this server in its place, said no (RFC 6749 §4.1.2.1). */
+export class AccessDenied extends OAuthError {
+  readonly code = 'access_denied';
+  readonly status = 400;
+}
+
+/** This server does not know the `response_type` (RFC 6749 §4.1.2.1). */
+export class UnsupportedResponseType extends OAuthError {
+  readonly code = 'unsupported_response_type';
+  readonly status = 400;
+}
+
 /** Something failed here; `detail` carries the id under which the log tells what (RFC 6749 §4.1.2.1). */
 export class ServerError extends OAuthError {
   readonly code = 'server_error';
@@ -85,9 +97,26 @@ export class TooManyAttempts extends OAuthError {
 
 /** A used refresh token or code came back: somebody has a copy (RFC 9700 §4.14.2). Its Session is closed. */
 export class TokenReuse extends InvalidGrant {
-  constructor(readonly sessionId: string) {
+  constructor(
+    readonly sessionId: string,
+    /** What the audit record calls it. */
+    readonly action: 'token-reuse' | 'code-reuse' = 'token-reuse',
+  ) {
     super('The grant is invalid, expired or was used before.', {
       detail: 'a used token was presented again',
     });
+  }
+}
+
+/** A code came with something that does not belong to it: whoever sent it may have stolen it, so it is burned. */
+export class CodeMisuse extends InvalidGrant {
+  constructor(
+    /** The client that the code was issued to, and for whom. */
+    readonly issuedFor: { readonly clientId: string; readonly userId: string },
+    /** For the audit record. */
+    readonly reason: string,
+    readonly burn: () => Promise<unknown>,
+  ) {
+    super('The grant is invalid, expired or was used before.', { detail: reason });
   }
 }

@@ -17,6 +17,7 @@ function aClient(members: Partial<Client> = {}): Client {
     jwks: [],
     jwksUri: undefined,
     allowedOrigins: [],
+    postLogoutRedirectUris: [],
     trusted: false,
     firstParty: false,
     compat: [],

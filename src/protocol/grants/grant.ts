@@ -3,6 +3,7 @@ import { AuthenticatedClient } from '../client-authentication/client-authenticat
 import { RequestOrigin } from '../endpoints/request-origin';
 import { Client } from '../ports/client-store';
 import { RefreshToken } from '../ports/refresh-token-store';
+import { NewSession } from '../ports/session-store';
 import { User } from '../ports/user-store';
 import { ScopePolicy } from '../scope/scope-policy';
 
@@ -15,6 +16,17 @@ export interface TokenRequest {
   readonly origin: RequestOrigin;
 }
 
+/** What an authorization request settled, for the tokens that come of it. */
+export interface PriorAuthorization {
+  /** The id of the Session that is opened now. */
+  readonly sessionId: string;
+  readonly audience: readonly string[];
+  /** For the id_token (OIDC Core §2). */
+  readonly nonce: string | undefined;
+  /** The login that the Session ends with, if it does. */
+  readonly browser: NewSession['browser'];
+}
+
 /** What a grant decides. Everything that follows from it is the endpoint's work. */
 export interface TokenDecision {
   /** The resource owner; absent where the client acts on its own behalf. */
@@ -22,6 +34,10 @@ export interface TokenDecision {
   readonly scope: readonly string[];
   /** SMART launch context, such as `patient`. */
   readonly context?: JsonObject;
+  /** When the user proved who it is; absent without a user, or where it is now. */
+  readonly authTime?: Date | undefined;
+  /** Present where an authorization request settled all this before. */
+  readonly authorization?: PriorAuthorization;
   /** Present where an existing Session goes on: the token that is used up, and what its successor carries. */
   readonly refreshed?: { readonly token: RefreshToken; readonly scope: readonly string[] };
   /**

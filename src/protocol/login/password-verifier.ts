@@ -1,9 +1,7 @@
 import { PasswordHash } from '../../lib/secret-hash/password-hash';
 import { AttemptLimiter } from '../ports/attempt-limiter';
 import { User, UserStore } from '../ports/user-store';
-
-/** Longer ones are refused before they are hashed (contract §5). */
-const MAX_PASSWORD_BYTES = 1024;
+import { isTooLongPassword } from './password-rules';
 
 /**
  * Decides whether a password is that of the user who goes by a name.
@@ -26,7 +24,7 @@ export class PasswordVerifier {
     const attempt = { kind: 'user', account: name, address } as const;
     await this.limiter.begin(attempt);
     const user = await this.users.findByLogin(name);
-    const tooLong = Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
+    const tooLong = isTooLongPassword(password);
     if (user?.passwordHash === undefined || tooLong) {
       await this.hashes.hash(tooLong ? 'too long' : password);
       return undefined;

@@ -6,7 +6,11 @@ export interface Attempt {
   readonly address: string | undefined;
 }
 
-/** Slows guessing down: ten failures for an account from an address, then waiting (contract §2). */
+/**
+ * Slows guessing down: ten failures of an account from an address, 50 of a user from anywhere, or 100 of an
+ * address within an hour, then waiting (contract §2). Nothing is ever locked for good, and from where an account
+ * has logged in lately, guesses from elsewhere do not keep it out.
+ */
 export abstract class AttemptLimiter {
   /**
    * Counts an attempt, before it is evaluated: of a hundred at once only ten are.
@@ -16,6 +20,9 @@ export abstract class AttemptLimiter {
    */
   abstract begin(attempt: Attempt): Promise<void>;
 
-  /** The attempt was right: what was counted is forgotten. */
+  /** The attempt was right: what the account failed from this address is forgotten. */
   abstract succeed(attempt: Attempt): Promise<void>;
+
+  /** Removes what no longer counts. */
+  abstract forget(): Promise<void>;
 }

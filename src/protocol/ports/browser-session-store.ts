@@ -26,9 +26,22 @@ export abstract class BrowserSessionStore {
    */
   abstract open(session: NewBrowserSession): Promise<void>;
 
+  /**
+   * The user proved again who it is: the same login under another cookie. Joins the unit of work it is called in.
+   *
+   * @returns false once the login has ended
+   */
+  abstract renew(session: BrowserSession): Promise<boolean>;
+
   /** The login of this hash that has not ended and not expired. Concurrency: never from a cache. */
   abstract find(hash: Buffer, now: Date): Promise<BrowserSession | undefined>;
 
   /** Activity: moves the idle limit. Never brings an ended login back. */
   abstract extend(session: Pick<BrowserSession, 'sessionId'>, expiresAt: Date, now: Date): Promise<void>;
+
+  /**
+   * Whether the login goes on. A true answer holds it so until the unit of work ends: a closing waits, and then
+   * finds what was bound to the login.
+   */
+  abstract holdOpen(sessionId: string, now: Date): Promise<boolean>;
 }

@@ -61,6 +61,8 @@ export interface Client {
   readonly jwks: readonly JsonObject[];
   readonly jwksUri: string | undefined;
   readonly allowedOrigins: readonly string[];
+  /** Where a logout may go on, compared byte for byte. */
+  readonly postLogoutRedirectUris: readonly string[];
   readonly trusted: boolean;
   readonly firstParty: boolean;
   readonly compat: readonly string[];

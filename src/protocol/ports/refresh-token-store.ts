@@ -14,6 +14,8 @@ export interface RefreshToken {
   readonly scopeBound: boolean;
   readonly audience: readonly string[];
   readonly context: JsonObject;
+  /** When the user proved who it is (OIDC Core §2); undefined where no user is present. */
+  readonly authTime: Date | undefined;
   readonly issuedAt: Date;
   /** Restarts with every use. */
   readonly expiresAt: Date;
@@ -29,6 +31,9 @@ export abstract class RefreshTokenStore {
 
   /** The token of this hash, used or not, unless its Session was closed. */
   abstract find(hash: Buffer): Promise<RefreshToken | undefined>;
+
+  /** Whether a Session can go on: one of its tokens is neither used nor expired. */
+  abstract canRefresh(sessionId: string, now: Date): Promise<boolean>;
 
   /**
    * Marks the token as used, in the unit of work of what is issued for it.

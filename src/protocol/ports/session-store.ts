@@ -12,6 +12,8 @@ export interface NewSession {
   readonly audience: readonly string[];
   readonly context: JsonObject;
   readonly jti: string;
+  /** The login that it ends with, if it does; and whether that one ends with it (contract §4.1, `first_party`). */
+  readonly browser?: { readonly sessionId: string; readonly endsWithThis: boolean } | undefined;
   readonly startAt: Date;
   /** When its last token dies. */
   readonly expiresAt: Date;
@@ -45,6 +47,18 @@ export interface AccessToken {
   readonly expiresAt: Date;
 }
 
+/** A Session as its user sees it in the list of what is open. */
+export interface SessionSummary {
+  readonly id: string;
+  /** The grant's name, or `browser`. */
+  readonly type: string;
+  readonly clientId: string | undefined;
+  readonly startAt: Date;
+  readonly lastUsedAt: Date;
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
 /** Sessions and the access tokens that belong to them. Writes join the unit of work they are called in. */
 export abstract class SessionStore {
   /** In a unit of work: written with its commit, as are the tokens added. */
@@ -62,10 +76,22 @@ export abstract class SessionStore {
    */
   abstract findAccessToken(hash: Buffer): Promise<AccessToken | undefined>;
 
-  /** Closes a Session: its access and refresh tokens die in the same unit of work. */
+  /** How a Session came about: the name of its grant, or `browser`. Also of a closed one, while it is kept. */
+  abstract findType(id: string): Promise<string | undefined>;
+
+  /** The token dies alone. Concurrency: as after a closing, no later call on this server finds it. */
+  abstract removeAccessToken(hash: Buffer): Promise<void>;
+
+  /** Closes a Session and what ends with it: their access and refresh tokens die in the same unit of work. */
   abstract close(id: string): Promise<void>;
 
   abstract closeAllOfClient(clientId: string): Promise<void>;
 
   abstract closeAllOfUser(userId: string): Promise<void>;
+
+  /** The Sessions of a user that are neither closed nor expired, the one used last first; at most a hundred. */
+  abstract findActiveOfUser(userId: string, now: Date): Promise<readonly SessionSummary[]>;
+
+  /** What a user has allowed a client ends: all Sessions of the two. */
+  abstract closeAllOfConsent(userId: string, clientId: string): Promise<void>;
 }

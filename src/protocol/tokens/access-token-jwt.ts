@@ -9,9 +9,13 @@ export function isCompactJws(value: string): boolean {
 }
 
 /** The claims of an access token, RFC 9068 §2.2 and contract §8.5. */
-export function accessTokenClaims(token: Omit<AccessToken, 'hash'>, issuer: string): JsonObject {
+export function accessTokenClaims(
+  token: Omit<AccessToken, 'hash'>,
+  issuer: string,
+  fhirUser: string | undefined,
+): JsonObject {
   const { userId, clientId, audience, jti, scope, sessionId, context, issuedAt, expiresAt } = token;
-  const { patient, encounter, fhirUser } = context;
+  const { patient, encounter } = context;
   const [single, ...others] = audience;
   return {
     iss: issuer,

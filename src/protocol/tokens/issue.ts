@@ -9,7 +9,9 @@ import { AccessToken, NewSession, SessionRenewal } from '../ports/session-store'
 /** A decision, and all that shapes what is issued for it. */
 export interface Issue {
   readonly client: Client;
-  readonly grant: Grant;
+  readonly grant: Pick<Grant, 'grantType' | 'refreshable'>;
+  /** Where the `response_type` asks for one kind of token alone. */
+  readonly only?: 'token' | 'id_token' | undefined;
   readonly decision: TokenDecision;
   readonly audience: readonly string[];
   readonly options: GrantOptions;
@@ -20,9 +22,12 @@ export interface Issue {
 export interface IssuedTokens {
   readonly grantType: string;
   readonly sessionId: string;
+  readonly clientId: string;
+  readonly userId: string | undefined;
+  readonly scope: readonly string[];
   /** A new Session, or what changes of the one that goes on. */
   readonly session: NewSession | SessionRenewal;
-  readonly accessToken: AccessToken;
+  readonly accessToken: AccessToken | undefined;
   readonly refreshToken: RefreshToken | undefined;
   /** RFC 6749 §5.1; absent members are omitted, never null. */
   readonly body: JsonObject;

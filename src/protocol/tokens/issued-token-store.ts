@@ -1,5 +1,6 @@
 import { UnitOfWork } from '../../lib/unit-of-work';
 import { RequestOrigin } from '../endpoints/request-origin';
+import { CodeMisuse, TokenReuse } from '../errors/rfc6749';
 import { AuditLog } from '../ports/audit-log';
 import { RefreshTokenStore } from '../ports/refresh-token-store';
 import { SessionStore } from '../ports/session-store';
@@ -39,20 +40,40 @@ export class IssuedTokenStore {
    * A used token that comes back tells that it was stolen, by its sender or from it: the Session ends,
    * whoever holds it now (RFC 9700 §4.14.2). The refusal must not undo that, so it is a unit of its own.
    */
-  endReused(sessionId: string, { ip, requestId }: RequestOrigin): Promise<void> {
+  endReused(
+    { sessionId, action }: TokenReuse,
+    clientId: string,
+    { ip, requestId }: RequestOrigin,
+  ): Promise<void> {
     return this.unitOfWork.run(async () => {
       await this.sessions.close(sessionId);
-      this.audit.record({ action: 'token-reuse', outcome: 'refused', sessionId, ip, requestId });
+      this.audit.record({ action, outcome: 'refused', clientId, sessionId, ip, requestId });
+    });
+  }
+
+  /** A code that came with something wrong is in the wrong hands, or was: nobody gets a second try. */
+  burn({ issuedFor, reason, burn }: CodeMisuse, { ip, requestId }: RequestOrigin): Promise<void> {
+    const { clientId, userId } = issuedFor;
+    return this.unitOfWork.run(async () => {
+      await burn();
+      this.audit.record({
+        action: 'code-misuse',
+        outcome: 'refused',
+        clientId,
+        userId,
+        ip,
+        requestId,
+        detail: { reason },
+      });
     });
   }
 
   private addTokens(
-    { grantType, sessionId, accessToken, refreshToken }: IssuedTokens,
+    { grantType, sessionId, clientId, userId, scope, accessToken, refreshToken }: IssuedTokens,
     { ip, requestId }: RequestOrigin,
   ): void {
-    this.sessions.addAccessToken(accessToken);
+    if (accessToken !== undefined) this.sessions.addAccessToken(accessToken);
     if (refreshToken !== undefined) this.refreshTokens.add(refreshToken);
-    const { clientId, userId, scope } = accessToken;
     this.audit.record({
       action: 'token-issued',
       outcome: 'success',

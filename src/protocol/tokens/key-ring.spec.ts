@@ -1,6 +1,9 @@
 import { KeyStore, SigningKey } from '../ports/key-store';
 import { KeyRing } from './key-ring';
 
+// Making RSA keys on a busy machine takes seconds.
+jest.setTimeout(30_000);
+
 const DAY = 24 * 60 * 60 * 1000;
 
 class MemoryKeyStore extends KeyStore {
@@ -25,7 +28,7 @@ class MemoryKeyStore extends KeyStore {
   }
 }
 
-describe('key rotation', () => {
+describe('KEY-8 key rotation', () => {
   let now: Date;
   let ring: KeyRing;
   const start = new Date('2030-01-01T00:00:00Z');
@@ -80,6 +83,40 @@ describe('key rotation', () => {
     await ring.replaceAll();
     expect(await ring.find(first.kid)).toBeUndefined();
     expect(await states('ES256')).toEqual(['active']);
+  });
+
+  it('KEY-9 publishes the old key and the new one around a rotation, longer than anybody caches', async () => {
+    const published = async (): Promise<string[]> =>
+      (await ring.published()).filter(({ alg }) => alg === 'RS256').map(({ kid }) => kid);
+    const { kid: old } = await ring.signingKey('RS256');
+    await after(76);
+    const [, next = ''] = await published();
+    for (const day of [76, 89.9, 90, 103.9]) {
+      await after(day);
+      expect(await published()).toEqual([old, next]);
+      expect((await ring.signingKey('RS256')).kid).toBe(day < 90 ? old : next);
+    }
+    await after(104);
+    expect(await published()).toEqual([next]);
+  });
+
+  it('KEY-7 generates P-256 and RSA of 3,072 bits', async () => {
+    const details = (await ring.published()).map(({ alg, privateKey }) => {
+      const { namedCurve, modulusLength } = privateKey.asymmetricKeyDetails ?? {};
+      return [alg, namedCurve ?? modulusLength];
+    });
+    expect(Object.fromEntries(details)).toEqual({ ES256: 'prime256v1', RS256: 3072 });
+  });
+
+  it('KEY-17 lists every key with its state and its next rotation', async () => {
+    await after(76);
+    const at = (days: number): Date => new Date(start.getTime() + days * DAY);
+    expect((await ring.report()).filter(({ alg }) => alg === 'ES256')).toEqual([
+      { kid: expect.any(String), alg: 'ES256', state: 'active', activeFrom: start, activeUntil: at(90) },
+      { kid: expect.any(String), alg: 'ES256', state: 'announced', activeFrom: at(90), activeUntil: at(180) },
+    ]);
+    await after(90);
+    expect((await ring.report()).find(({ state }) => state === 'retained')?.activeUntil).toEqual(at(90));
   });
 
   it('publishes public members only', async () => {

@@ -16,6 +16,8 @@ export interface KeyReport {
   readonly alg: SigningAlg;
   readonly state: KeyState;
   readonly activeFrom: Date;
+  /** When its successor takes over: the next rotation, where it is the active one. */
+  readonly activeUntil: Date;
 }
 
 /**
@@ -53,6 +55,8 @@ export class KeyRing {
       kid: key.kid,
       alg: key.alg,
       activeFrom: key.activeFrom,
+      activeUntil:
+        successorOf(key, keys)?.activeFrom ?? new Date(key.activeFrom.getTime() + ROTATION.lifetime),
       state: stateOf(key, keys, now),
     }));
   }
@@ -101,6 +105,11 @@ export class KeyRing {
 
 function currentOf(keys: readonly SigningKey[], alg: SigningAlg, now: Date): SigningKey | undefined {
   return keys.findLast((key) => key.alg === alg && key.activeFrom <= now);
+}
+
+/** Keys are in the order in which they sign. */
+function successorOf(key: SigningKey, keys: readonly SigningKey[]): SigningKey | undefined {
+  return keys.find(({ alg, activeFrom }) => alg === key.alg && activeFrom > key.activeFrom);
 }
 
 function stateOf(key: SigningKey, keys: readonly SigningKey[], now: Date): KeyState {

@@ -1,5 +1,7 @@
 import { Issue } from './issue';
 import { generateOpaqueToken, hashToken } from './opaque-token';
+import { GrantOptions } from '../grants/grant-options';
+import { Client } from '../ports/client-store';
 import { RefreshToken } from '../ports/refresh-token-store';
 import { isScopeBound } from '../scope/scope-policy';
 
@@ -14,9 +16,17 @@ const refreshScopes: readonly string[] = ['offline_access', 'online_access'];
 /** Whether a refresh token comes with what is issued (contract §4.2, `refresh_token`). */
 export function isRefreshTokenDue({ grant, client, decision, options }: Issue): boolean {
   if (!grant.refreshable) return false;
-  if (decision.refreshed !== undefined) return true;
-  if (options.refreshToken !== undefined) return options.refreshToken;
-  const asked = decision.scope.some((scope) => refreshScopes.includes(scope));
+  return decision.refreshed !== undefined || isRefreshTokenGranted(client, options, decision.scope);
+}
+
+/** Whether a grant that can have a refresh token has one with this scope. */
+export function isRefreshTokenGranted(
+  client: Client,
+  { refreshToken }: GrantOptions,
+  scope: readonly string[],
+): boolean {
+  if (refreshToken !== undefined) return refreshToken;
+  const asked = scope.some((one) => refreshScopes.includes(one));
   return asked && client.grantTypes.includes('refresh_token');
 }
 
@@ -48,6 +58,7 @@ function begin({ client, grant, decision, options, audience }: Issue, issuedAt: 
     scopeBound: isScopeBound(client),
     audience,
     context: decision.context ?? {},
+    authTime: decision.user && (decision.authTime ?? issuedAt),
     absoluteExpiresAt: later(issuedAt, options.refreshTokenAbsoluteSeconds),
   };
 }

@@ -8,9 +8,9 @@ import { unstorable } from '../../lib/http/storable-text';
 import { Access, requireAllowed } from '../access';
 import { AccessDecider } from '../access-decider';
 import { AccessDenied } from '../access-denied';
-import { HttpRequest } from '../http-request';
+import { HttpRequest, presentsBearer } from '../http-request';
 import { factsOf } from '../request-facts';
-import { ROUTE_RULE, RouteRule } from '../route-rule';
+import { ClientRule, ROUTE_RULE, RouteRule } from '../route-rule';
 import { CallerResolver } from './caller-resolver';
 
 type InteractionRule = RouteRule & { kind: 'interaction' };
@@ -33,10 +33,20 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    // The global guard and the controller's own may be the same one.
+    if (context.switchToHttp().getRequest<HttpRequest>().access !== undefined) return true;
     const targets = [context.getHandler(), context.getClass()];
     const rule = this.reflector.getAllAndOverride<RouteRule | undefined>(ROUTE_RULE, targets);
     if (rule === undefined) throw AccessDenied.forbidden();
-    return rule.kind === 'public' || rule.kind === 'client' || this.check(rule, context);
+    if (rule.kind === 'public') return true;
+    return rule.kind === 'client' ? this.admitBearer(rule, context) : this.check(rule, context);
+  }
+
+  /** A Bearer may stand in for a client where the rule says so; clients have a guard of their own. */
+  private async admitBearer({ orOperation }: ClientRule, context: ExecutionContext): Promise<true> {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    if (orOperation === undefined || !presentsBearer(request)) return true;
+    return this.check({ kind: 'operation', operation: orOperation }, context);
   }
 
   private async check(rule: GuardedRule, context: ExecutionContext): Promise<true> {
@@ -45,9 +55,6 @@ export class AccessGuard implements CanActivate {
       request.caller = await this.requireCaller(context);
       return true;
     }
-    // The global guard and the controller's own may be the same one.
-    if (request.access !== undefined) return true;
-
     const interaction = rule.kind === 'operation' ? operationOf(rule) : interactionOf(rule, request);
     const caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
     const policies = rule.kind === 'operation' ? 'guard' : rule.policies;

@@ -6,7 +6,8 @@ import { InvalidClient } from '../../protocol/errors/rfc6749';
 import { SessionActivity } from '../../protocol/ports/session-activity';
 import { isScopeBound } from '../../protocol/scope/scope-policy';
 import { AccessDenied } from '../access-denied';
-import { authorizationOf, countHeader, HttpRequest } from '../http-request';
+import { BrowserCallers } from '../browser-callers';
+import { authorizationOf, countHeader, HttpRequest, presentsBearer } from '../http-request';
 import { ClientBasicStrategy } from '../passport/basic.strategy';
 import { BearerStrategy } from '../passport/bearer.strategy';
 import { guardOf } from '../passport/strategy-guard';
@@ -20,6 +21,7 @@ export class CallerResolver {
   constructor(
     bearer: BearerStrategy,
     basic: ClientBasicStrategy,
+    private readonly browsers: BrowserCallers,
     private readonly activity: SessionActivity,
   ) {
     this.bearer = guardOf(bearer);
@@ -33,7 +35,7 @@ export class CallerResolver {
   async resolve(context: ExecutionContext): Promise<Caller | undefined> {
     const request = context.switchToHttp().getRequest<HttpRequest & { user?: unknown }>();
     const authorization = authorizationOf(request);
-    if (authorization === undefined) return undefined;
+    if (authorization === undefined) return this.noted(await this.browsers.find(request));
     if (countHeader(request, 'authorization') > 1) throw AccessDenied.twoCredentials();
     if (isBasic(authorization)) {
       try {
@@ -43,10 +45,13 @@ export class CallerResolver {
       }
       return callerOf(request.user as AuthenticatedClient);
     }
-    if (!/^bearer(?: |$)/i.test(authorization)) throw AccessDenied.noCredential();
+    if (!presentsBearer(request)) throw AccessDenied.noCredential();
     await this.bearer.canActivate(context);
-    const caller = request.user as Caller;
-    if (caller.sessionId !== undefined) this.activity.note(caller.sessionId);
+    return this.noted(request.user as Caller);
+  }
+
+  private noted<Found extends Caller | undefined>(caller: Found): Found {
+    if (caller?.sessionId !== undefined) this.activity.note(caller.sessionId);
     return caller;
   }
 }

@@ -24,7 +24,7 @@ describe('credentials on resource endpoints (contract §3, §11)', () => {
     answer.headers.get('www-authenticate'),
   ];
 
-  describe('no credential', () => {
+  describe('RS-1 no credential', () => {
     const row = [401, 'login', `Bearer ${realm}`];
 
     it.each(BASES)('below "%s" is 401 login with a bare challenge', async (base) => {
@@ -47,7 +47,7 @@ describe('credentials on resource endpoints (contract §3, §11)', () => {
       expect(refusalOf(await ask('Bearerx y'))).toEqual(row);
     });
 
-    it('is what a token in the query string is', async () => {
+    it('RS-4 is what a token in the query string is', async () => {
       const token = await server.accessToken(client);
       expect(refusalOf(await ask(undefined, `/fhir/Patient?access_token=${token}`))).toEqual(row);
     });
@@ -66,6 +66,24 @@ describe('credentials on resource endpoints (contract §3, §11)', () => {
       ['an injection', `Bearer nfa_at_${"'".repeat(43)}`],
     ])('%s is 401 invalid_token', async (_, authorization) => {
       expect(refusalOf(await ask(authorization))).toEqual(row);
+    });
+
+    it('RS-2 that has expired, was revoked or altered, or is for another audience is 401 invalid_token', async () => {
+      const elsewhere = await aClient()
+        .with({ auth: { client_credentials: { audience: ['https://elsewhere.example/fhir'] } } })
+        .registeredAt(server);
+      await aPolicy().linkedTo(`Client/${elsewhere.id}`).storedAt(server);
+      const revoked = await server.accessToken(client);
+      expect((await ask(`Bearer ${revoked}`)).status).toBe(200);
+      await server.form('/oauth2/revoke', { token: revoked }, { basic: client });
+      const expired = await server.accessToken(client);
+      const foreign = await server.accessToken(elsewhere);
+      for (const token of [revoked, foreign, `${expired.slice(0, -2)}__`]) {
+        expect(refusalOf(await ask(`Bearer ${token}`))).toEqual(row);
+      }
+      expect((await ask(`Bearer ${expired}`)).status).toBe(200);
+      server.clock.advance(300);
+      expect(refusalOf(await ask(`Bearer ${expired}`))).toEqual(row);
     });
 
     it('that differs in one character is no token', async () => {
@@ -133,7 +151,7 @@ describe('credentials on resource endpoints (contract §3, §11)', () => {
     ['two Basic', () => [basic(ADMIN.id, ADMIN.secret), basic(ADMIN.id, ADMIN.secret)]],
     ['Basic and Bearer', () => [basic(ADMIN.id, ADMIN.secret), 'Bearer x']],
     ['two Bearer', () => ['Bearer x', 'Bearer y']],
-  ])('%s are two credentials: 400 invalid', async (_, headers) => {
+  ])('RS-4 %s are two credentials: 400 invalid', async (_, headers) => {
     const answer = await sendRaw(server.url, {
       method: 'GET',
       path: '/fhir/Patient',

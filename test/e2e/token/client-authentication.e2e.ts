@@ -26,7 +26,7 @@ describe('client authentication (contract §8.1)', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(40).fill(200));
   });
 
-  describe('exactly one method', () => {
+  describe('TOKEN-5 exactly one method', () => {
     it.each([
       ['Basic and client_secret', () => ({ client_secret: client.secret })],
       ['Basic and id and secret in the body', () => ({ client_id: client.id, client_secret: client.secret })],
@@ -92,7 +92,7 @@ describe('client authentication (contract §8.1)', () => {
     });
   });
 
-  describe('Basic', () => {
+  describe('TOKEN-8 Basic', () => {
     const secrets = ['with:colons::and', 'plus+plus 1', '100% sure', '%41%42%43%44%45', 'a&b=c;d/e'];
 
     it.each(secrets)('takes the secret "%s" form-encoded and raw', async (secret) => {
@@ -122,7 +122,7 @@ describe('client authentication (contract §8.1)', () => {
     });
   });
 
-  describe('any failure', () => {
+  describe('TOKEN-4 any failure', () => {
     it('has the same bytes for an unknown client and a wrong secret', async () => {
       const unknown = await withHeader(basic('nobody', 'some secret'));
       const wrong = await withHeader(basic(client.id, 'some secret'));
@@ -201,7 +201,7 @@ describe('client authentication (contract §8.1)', () => {
     });
   });
 
-  describe('token_endpoint_auth_method', () => {
+  describe('TOKEN-6 token_endpoint_auth_method', () => {
     it.each([
       ['client_secret_basic', 200, 401],
       ['client_secret_post', 401, 200],
@@ -228,6 +228,25 @@ describe('client authentication (contract §8.1)', () => {
       await server.send('PUT', `/Client/${id}`, { grant_types: ['client_credentials'], secret: null });
       expect((await inBody({ id, secret: 'next secret' })).status).toBe(401);
       expect((await server.token({ ...grant, client_id: id })).status).toBe(401);
+    });
+
+    it('TOKEN-10 is generated with 256 bits, stored hashed, and overlaps for a day at most', async () => {
+      const { id } = await aClient().withSecret('a chosen secret').registeredAt(server);
+      const secrets: string[] = [];
+      for (let turn = 0; turn < 3; turn++) {
+        const rotated = await server.send('POST', `/Client/${id}/$rotate-secret`, { overlap: 86_400 });
+        secrets.push(rotated.json.parameter[0].valueString);
+      }
+      for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
+      expect(new Set(secrets).size).toBe(3);
+      const [row] = await server.query<{ all: string }>(
+        `SELECT c::text || (SELECT string_agg(h::text, '') FROM resource_history h) AS all
+         FROM client c WHERE id = $1`,
+        [id],
+      );
+      for (const secret of [...secrets, 'a chosen secret']) expect(row?.all).not.toContain(secret);
+      const tooLong = await server.send('POST', `/Client/${id}/$rotate-secret`, { overlap: 86_401 });
+      expect(tooLong.status).toBe(422);
     });
 
     it('rotates at once without overlap', async () => {

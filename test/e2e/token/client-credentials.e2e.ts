@@ -34,13 +34,13 @@ describe('the client_credentials grant (contract §8.3, §8.4)', () => {
       'urn:ietf:params:oauth:grant-type:token-exchange',
       'urn:ietf:params:oauth:grant-type:device_code',
       'constructor',
-    ])('%s is unsupported_grant_type', async (grantType) => {
+    ])('GRANT-12 %s is unsupported_grant_type', async (grantType) => {
       const client = await aClient().registeredAt(server);
       const answer = await server.token({ grant_type: grantType }, { basic: client });
       expect([answer.status, answer.json.error]).toEqual([400, 'unsupported_grant_type']);
     });
 
-    it('gives no refresh token, no id_token and no userinfo', async () => {
+    it('GRANT-10 gives no refresh token, no id_token and no userinfo, and drops openid', async () => {
       const client = await aClient()
         .withGrants('client_credentials', 'refresh_token')
         .withScope('openid', 'offline_access', 'system/Patient.rs')
@@ -55,7 +55,7 @@ describe('the client_credentials grant (contract §8.3, §8.4)', () => {
     });
   });
 
-  describe('scope', () => {
+  describe('SCOPE-3 scope', () => {
     const listed = ['system/Patient.rs', 'system/Observation.r', 'system/Observation.s'];
     let bound: TestClient;
     beforeAll(async () => {
@@ -120,7 +120,7 @@ describe('the client_credentials grant (contract §8.3, §8.4)', () => {
       expect([answer.status, answer.json.error]).toEqual([400, 'invalid_scope']);
     });
 
-    it('bounds the token, whatever policies allow', async () => {
+    it('RS-3 bounds the token, whatever policies allow', async () => {
       await aPolicy().linkedTo(`Client/${bound.id}`).storedAt(server);
       const token = await server.accessToken(bound, 'system/Patient.r');
       expect((await server.get('/fhir/Patient/unknown', { bearer: token })).status).toBe(404);
@@ -140,7 +140,7 @@ describe('the client_credentials grant (contract §8.3, §8.4)', () => {
     });
   });
 
-  describe('resource and audience', () => {
+  describe('KEY-5 resource and audience', () => {
     const audience = ['https://api.example/fhir', 'https://other.example/fhir'];
     let client: TestClient;
     let foreign: TestClient;
@@ -229,17 +229,20 @@ describe('the client_credentials grant (contract §8.3, §8.4)', () => {
       [undefined, 300],
       [1, 1],
       [3600, 3600],
-    ])('access_token_expiration %s gives expires_in %d, and 401 afterwards', async (configured, seconds) => {
-      const answer = await ask(await withAccess(configured));
-      expect(answer.json.expires_in).toBe(seconds);
-      expect(await statusWith(answer.json.access_token)).toBe(200);
-      server.clock.advance(seconds);
-      const expired = await server.get('/fhir/Patient', { bearer: answer.json.access_token });
-      expect(expired.status).toBe(401);
-      expect(expired.headers.get('www-authenticate')).toBe(
-        'Bearer realm="nest-fhir-auth", error="invalid_token"',
-      );
-    });
+    ])(
+      'KEY-3 access_token_expiration %s gives expires_in %d, and 401 afterwards',
+      async (configured, seconds) => {
+        const answer = await ask(await withAccess(configured));
+        expect(answer.json.expires_in).toBe(seconds);
+        expect(await statusWith(answer.json.access_token)).toBe(200);
+        server.clock.advance(seconds);
+        const expired = await server.get('/fhir/Patient', { bearer: answer.json.access_token });
+        expect(expired.status).toBe(401);
+        expect(expired.headers.get('www-authenticate')).toBe(
+          'Bearer realm="nest-fhir-auth", error="invalid_token"',
+        );
+      },
+    );
 
     it('is the default of compat medplum: 3600', async () => {
       const client = await aClient()

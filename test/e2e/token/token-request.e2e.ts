@@ -3,7 +3,7 @@ import { basic, TestServer } from '../../support/test-server';
 
 const FORM = 'application/x-www-form-urlencoded';
 
-describe('the body of a token request (contract §2)', () => {
+describe('TOKEN-1 the body of a token request (contract §2)', () => {
   let server: TestServer;
   let client: TestClient;
   beforeAll(async () => {
@@ -125,7 +125,7 @@ describe('the body of a token request (contract §2)', () => {
   );
 });
 
-describe('the headers of a token answer (contract §2, RFC 6749 §5.1)', () => {
+describe('TOKEN-2 the headers of a token answer (contract §2, RFC 6749 §5.1)', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await TestServer.start();
@@ -144,6 +144,24 @@ describe('the headers of a token answer (contract §2, RFC 6749 §5.1)', () => {
     expect(answer.headers.get('pragma')).toBe('no-cache');
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    [405, 'GET', undefined],
+    [405, 'DELETE', undefined],
+    [413, 'POST', 'a'.repeat(64 * 1024 + 1)],
+    [413, 'POST', 'a'.repeat(2 * 1024 * 1024)],
+    [400, 'POST', '%'],
+  ])('says no-store with a %d before anybody has authenticated: %s', async (status, method, body) => {
+    for (const path of ['/oauth2/token', '/auth/token']) {
+      const headers = { 'Content-Type': FORM };
+      const answer = await server.request(method, path, { headers, ...(body !== undefined && { body }) });
+      expect(answer.status).toBe(status);
+      if (status !== 405) expect(answer.json.error).toBe('invalid_request');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('pragma')).toBe('no-cache');
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    }
   });
 
   it('never repeats what was sent', async () => {

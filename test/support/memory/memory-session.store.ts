@@ -3,12 +3,14 @@ import {
   NewSession,
   SessionRenewal,
   SessionStore,
+  SessionSummary,
 } from '../../../src/protocol/ports/session-store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
 
 /** Sessions and access tokens in memory. */
 export class MemorySessionStore extends SessionStore {
   private readonly open_ = new Map<string, NewSession>();
+  private readonly types = new Map<string, string>();
   private readonly tokens = new Map<string, AccessToken>();
 
   constructor(private readonly unitOfWork = new MemoryUnitOfWork()) {
@@ -17,6 +19,11 @@ export class MemorySessionStore extends SessionStore {
 
   override open(session: NewSession): void {
     this.set(this.open_, session.id, session);
+    this.set(this.types, session.id, session.type);
+  }
+
+  isOpen(id: string): boolean {
+    return this.open_.has(id);
   }
 
   override addAccessToken(token: AccessToken): void {
@@ -25,6 +32,14 @@ export class MemorySessionStore extends SessionStore {
 
   override async findAccessToken(hash: Buffer): Promise<AccessToken | undefined> {
     return this.tokens.get(keyOf(hash));
+  }
+
+  override async findType(id: string): Promise<string | undefined> {
+    return this.types.get(id);
+  }
+
+  override async removeAccessToken(hash: Buffer): Promise<void> {
+    if (this.tokens.has(keyOf(hash))) this.delete(this.tokens, keyOf(hash));
   }
 
   override async renew({ id, jti, expiresAt }: SessionRenewal): Promise<void> {
@@ -46,11 +61,37 @@ export class MemorySessionStore extends SessionStore {
     this.closeWhere((session) => session.userId === userId);
   }
 
+  override async findActiveOfUser(userId: string, now: Date): Promise<SessionSummary[]> {
+    return [...this.open_.values()]
+      .filter((session) => session.userId === userId && session.expiresAt > now)
+      .map(({ id, type, clientId, startAt, ip, userAgent }) => ({
+        id,
+        type,
+        clientId,
+        startAt,
+        lastUsedAt: startAt,
+        ip,
+        userAgent,
+      }))
+      .sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime())
+      .slice(0, 100);
+  }
+
+  override async closeAllOfConsent(userId: string, clientId: string): Promise<void> {
+    this.closeWhere((session) => session.userId === userId && session.clientId === clientId);
+  }
+
   private closeWhere(isMeant: (session: NewSession) => boolean): void {
     for (const [id, session] of [...this.open_]) {
-      if (!isMeant(session)) continue;
+      if (!isMeant(session) || !this.open_.has(id)) continue;
       this.delete(this.open_, id);
       for (const [key, token] of [...this.tokens]) if (token.sessionId === id) this.delete(this.tokens, key);
+      const { browser } = session;
+      this.closeWhere(
+        (other) =>
+          other.browser?.sessionId === id ||
+          (browser?.endsWithThis === true && other.id === browser.sessionId),
+      );
     }
   }
 

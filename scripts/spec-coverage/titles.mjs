@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import ts from 'typescript';
+
+const SUITES = new Set(['describe', 'it', 'test']);
+/** What is not run proves nothing. */
+const NOT_RUN = new Set(['skip', 'todo', 'failing']);
+
+/** The title of every test and suite that runs: in test/, and in the specs beside the sources. */
+export function readTitles(root) {
+  return [
+    ...filesIn(join(root, 'test'), (name) => name.endsWith('.ts')),
+    ...filesIn(join(root, 'src'), (name) => name.endsWith('.spec.ts')),
+  ].flatMap((path) =>
+    titlesIn(readFileSync(path, 'utf8')).map((title) => ({
+      file: relative(root, path).split(sep).join('/'),
+      title,
+    })),
+  );
+}
+
+function filesIn(folder, wanted) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function titlesIn(source) {
+  const titles = [];
+  const visit = (node) => {
+    if (ts.isCallExpression(node)) {
+      const called = namesOf(node.expression);
+      if (SUITES.has(called[0])) {
+        if (called.some((name) => NOT_RUN.has(name))) return;
+        const title = textOf(node.arguments[0]);
+        if (title !== undefined) titles.push(title);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('test.ts', source, ts.ScriptTarget.Latest));
+  return titles;
+}
+
+/** `it.each([…])` is called `it`, `each`. */
+function namesOf(expression) {
+  if (ts.isIdentifier(expression)) return [expression.text];
+  if (ts.isPropertyAccessExpression(expression))
+    return [...namesOf(expression.expression), expression.name.text];
+  if (ts.isCallExpression(expression)) return namesOf(expression.expression);
+  if (ts.isTaggedTemplateExpression(expression)) return namesOf(expression.tag);
+  return [];
+}
+
+function textOf(title) {
+  if (title === undefined) return undefined;
+  if (ts.isStringLiteralLike(title)) return title.text;
+  if (!ts.isTemplateExpression(title)) return undefined;
+  return title.head.text + title.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
+}

@@ -1,0 +1,110 @@
+import { RequestOrigin } from '../endpoints/request-origin';
+import { OAuthError } from '../errors/oauth-error';
+import { AccessDenied } from '../errors/rfc6749';
+import { Logins } from '../login/logins';
+import { AuditLog } from '../ports/audit-log';
+import { Interaction } from '../ports/interaction-store';
+import { Approval } from './approval';
+import { AuthorizationPageError } from './authorization-page-error';
+import { AuthorizationResponse } from './authorization-outcome';
+import { AuthorizationRequest } from './authorization-request';
+import { CodeIssuer } from './code-issuer';
+import { echoedState } from './echoed-state';
+import { ImplicitIssuer } from './implicit-issuer';
+import { Interactions } from './interactions';
+import { responseModeOf } from './response-mode';
+
+/** What issues the answers, by response type. */
+export class AnswerIssuers {
+  constructor(
+    readonly code: CodeIssuer,
+    readonly implicit: ImplicitIssuer,
+  ) {}
+}
+
+/** Gives the answer to an authorization request: once for an interaction, and with its record. */
+export class AuthorizationAnswers {
+  constructor(
+    private readonly issuers: AnswerIssuers,
+    private readonly logins: Logins,
+    private readonly interactions: Interactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async grant(approval: Approval): Promise<AuthorizationResponse> {
+    const { request, origin, user, login, scope } = approval;
+    const issuer = request.responseType === 'code' ? this.issuers.code : this.issuers.implicit;
+    const issued = await issuer.issue(approval);
+    await this.interactions.end(approval.interaction, async () => {
+      if (!(await this.logins.hold(user, login.sessionId))) throw loginEnded();
+      await issued.store();
+      this.audit.record({
+        action: 'authorization-granted',
+        outcome: 'success',
+        clientId: request.client.id,
+        userId: user.id,
+        ip: origin.ip,
+        requestId: origin.requestId,
+        detail: { responseType: request.responseType, scope: scope.join(' ') },
+      });
+    });
+    return responseTo(request, issued.parameters, approval.issuer);
+  }
+
+  /** The refusal of an interaction ends it; a person's no is recorded. */
+  async refuse(
+    request: AuthorizationRequest,
+    error: OAuthError,
+    { interaction, issuer, origin }: Refused,
+  ): Promise<AuthorizationResponse> {
+    await this.interactions.end(interaction, async () => {
+      if (!(error instanceof AccessDenied)) return;
+      this.audit.record({
+        action: 'authorization-denied',
+        outcome: 'refused',
+        clientId: request.client.id,
+        userId: interaction.consent?.userId,
+        ip: origin.ip,
+        requestId: origin.requestId,
+      });
+    });
+    return errorResponse(request, error, issuer);
+  }
+}
+
+function loginEnded(): AuthorizationPageError {
+  return new AuthorizationPageError(
+    'Your login has ended. Go back to the application and start again.',
+    'the user or the login ended while the answer was made',
+  );
+}
+
+interface Refused {
+  readonly interaction: Interaction;
+  readonly issuer: string;
+  readonly origin: RequestOrigin;
+}
+
+/** RFC 6749 §4.1.2.1, in the mode of the answer that it takes the place of (contract rule 16). */
+export function errorResponse(
+  request: AuthorizationRequest,
+  { code, description }: OAuthError,
+  issuer: string,
+): AuthorizationResponse {
+  return responseTo(request, { error: code, error_description: description }, issuer);
+}
+
+/** Every answer carries `state` as it came, and `iss`: against mix-up (RFC 9207 §2). */
+function responseTo(
+  { redirectUri, parameters }: AuthorizationRequest,
+  members: Readonly<Record<string, string>>,
+  issuer: string,
+): AuthorizationResponse {
+  const state = echoedState(parameters);
+  return {
+    kind: 'response',
+    redirectUri,
+    mode: responseModeOf(parameters.single),
+    parameters: { ...members, ...(state !== undefined && { state }), iss: issuer },
+  };
+}
