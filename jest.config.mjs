@@ -9,6 +9,7 @@ export default {
     '**/*.spec.ts',
     '<rootDir>/test/**/*.e2e.ts',
     '<rootDir>/test/**/*.contract.ts',
+    '<rootDir>/test/browser/*.browser.ts',
     // What takes long, or loads the machine: `npm run test:long`.
     ...(process.env.LONG === '1' ? ['<rootDir>/test/long/*.long.ts'] : []),
   ],

@@ -5,7 +5,7 @@ import { SessionSummary } from '../protocol/ports/session-store';
 import { UserStore } from '../protocol/ports/user-store';
 import { BrowserAnswer, pageAnswer } from './browser-answer';
 import { Browsers, KnownBrowser } from './browsers';
-import { accountPage, AccountSession } from './pages/account.page';
+import { accountPage, AccountSession, PasswordError } from './pages/account.page';
 import { clientNameOf, loginNameOf, userNameOf } from './pages/display-name';
 
 export const ACCOUNT_PURPOSE = 'account';
@@ -21,7 +21,7 @@ export class AccountPages {
 
   async render(
     browser: KnownBrowser & { readonly login: BrowserSession },
-    shown: { readonly notice?: string | undefined; readonly passwordError?: string } = {},
+    shown: { readonly notice?: string | undefined; readonly passwordError?: PasswordError } = {},
   ): Promise<BrowserAnswer> {
     const { login } = browser;
     const user = (await this.users.find(login.userId)) ?? { id: login.userId, document: {} };

@@ -91,7 +91,9 @@ export class DatabaseSessionStore extends SessionStore {
     const generation = this.generation;
     const cached = this.cache.get(key);
     if (cached?.generation === generation) return cached.token;
-    const [row] = await this.database.queryPrepared<AccessTokenEntity>('find-access-token', findByHash, [hash]);
+    const [row] = await this.database.queryPrepared<AccessTokenEntity>('find-access-token', findByHash, [
+      hash,
+    ]);
     if (row === undefined) return undefined;
     const token = fromTokenRow(row);
     this.cache.set(key, { token, generation });

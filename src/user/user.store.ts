@@ -50,6 +50,13 @@ export class TypeOrmUserStore extends UserStore {
     return rows.length === 1;
   }
 
+  override async holdActive(id: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT id FROM user_account WHERE id = $1 AND active FOR SHARE', [
+      id,
+    ]);
+    return rows.length === 1;
+  }
+
   private async read(from: string, value: string): Promise<User | undefined> {
     const [row] = await this.database.query<UserRow>(`SELECT ${COLUMNS} FROM ${from}`, [value]);
     return row && toUser(row);

@@ -52,7 +52,9 @@ function describeAuditLog(name: string, make: () => Promise<AuditLogUnderTest>):
     });
 
     it('has one for an act that was committed', async () => {
-      await made.unitOfWork.run(async () => { made.log.record(full); });
+      await made.unitOfWork.run(async () => {
+        made.log.record(full);
+      });
       expect(await made.records()).toEqual([full]);
     });
   });

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { entities } from '../../src/entities';
 import { UnitOfWork } from '../../src/lib/unit-of-work';
 import { AuthorizationHousekeeping } from '../../src/oauth/storage/authorization-housekeeping';
@@ -8,7 +8,7 @@ import { DatabaseFormTokenStore } from '../../src/oauth/storage/database-form-to
 import { DatabaseInteractionStore } from '../../src/oauth/storage/database-interaction.store';
 import { AuthorizationCode, CodeStore } from '../../src/protocol/ports/code-store';
 import { Consent, ConsentStore } from '../../src/protocol/ports/consent-store';
-import { FormToken, FormTokenStore } from '../../src/protocol/ports/form-token-store';
+import { FormTokenStore } from '../../src/protocol/ports/form-token-store';
 import { Interaction, InteractionStore } from '../../src/protocol/ports/interaction-store';
 import { DatabaseSessionStore } from '../../src/session/session.store';
 import { onPostgres, testDatabase } from '../support/database/test-database';
@@ -18,10 +18,8 @@ import { MemoryFormTokenStore } from '../support/memory/memory-form-token.store'
 import { MemoryInteractionStore } from '../support/memory/memory-interaction.store';
 import { MemoryUnitOfWork } from '../support/memory/memory-unit-of-work';
 import { TestClock } from '../support/test-clock';
-
-const now = new Date('2030-01-15T10:00:00Z');
-const soon = new Date('2030-01-15T10:01:00Z');
-const late = new Date('2030-01-15T10:02:00Z');
+import { aToken, sessionOf } from './describe-session-store';
+import { aCode, aFormToken, anInteraction, late, now, soon } from './authorization.builder';
 
 interface Stores {
   readonly codes: CodeStore;
@@ -30,44 +28,6 @@ interface Stores {
   readonly formTokens: FormTokenStore;
   readonly unitOfWork: UnitOfWork;
   close?(): Promise<void>;
-}
-
-function aCode(changes: Partial<AuthorizationCode> = {}): AuthorizationCode {
-  return {
-    hash: randomBytes(32),
-    clientId: 'c1',
-    userId: 'u1',
-    redirectUri: 'https://app.example/cb',
-    codeChallenge: 'a-challenge',
-    scope: ['openid', 'patient/*.rs'],
-    audience: ['https://auth.example/fhir'],
-    context: { patient: 'p1' },
-    nonce: 'ü "\\',
-    authTime: now,
-    browserSessionId: 'b1',
-    sessionId: randomUUID(),
-    issuedAt: now,
-    expiresAt: soon,
-    usedAt: undefined,
-    ...changes,
-  };
-}
-
-function anInteraction(changes: Partial<Interaction> = {}): Interaction {
-  return {
-    hash: randomBytes(32),
-    browser: randomBytes(32),
-    single: { client_id: 'c1', state: 'ü "\\' },
-    resources: ['https://auth.example/fhir'],
-    createdAt: now,
-    expiresAt: soon,
-    consent: undefined,
-    ...changes,
-  };
-}
-
-function aFormToken(changes: Partial<FormToken> = {}): FormToken {
-  return { hash: randomBytes(32), browser: randomBytes(32), purpose: 'login', expiresAt: soon, ...changes };
 }
 
 function describeStores(name: string, make: () => Promise<Stores>): void {
@@ -374,36 +334,29 @@ describe('authorization stores in the database', () => {
       await stores.unitOfWork.append(() => {
         stores.codes.add(code);
       });
-      let closing: Promise<void> | undefined;
-      await stores.unitOfWork.run(async () => {
-        expect(await stores.codes.consume(code.hash, now)).toBe(true);
-        closing = outside(() => sessions.closeAllOfConsent('u1', 'c1'));
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        sessions.open({
-          ...{ id: code.sessionId, type: 'authorization_code', clientId: 'c1', userId: 'u1', scope: [] },
-          ...{ scopeBound: false, audience: [], context: {}, jti: 'j', startAt: now, expiresAt: soon },
-          ...{ ip: undefined, userAgent: undefined },
-        });
+      let tell = (): void => undefined;
+      const consumed = new Promise<void>((resolve) => {
+        tell = resolve;
       });
-      await closing;
+      const redeeming = stores.unitOfWork.run(async () => {
+        expect(await stores.codes.consume(code.hash, now)).toBe(true);
+        tell();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        const { scope, audience, context } = code;
+        const token = aToken({
+          sessionId: code.sessionId,
+          clientId: 'c1',
+          userId: 'u1',
+          scope,
+          audience,
+          context,
+        });
+        sessions.open(sessionOf(token));
+      });
+      await consumed;
+      await Promise.all([redeeming, sessions.closeAllOfConsent('u1', 'c1')]);
       const [row] = await stores.database.query<{ active: boolean }>('SELECT active FROM session');
       expect(row?.active).toBe(false);
     });
   }
-});
-
-/** Runs work that does not belong to the unit of work around it. */
-function outside<T>(work: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    queue.push(() => {
-      work().then(resolve, reject);
-    });
-  });
-}
-
-/** Served by a timer that was set outside of any unit of work. */
-const queue: (() => void)[] = [];
-const timer = setInterval(() => queue.shift()?.(), 10);
-afterAll(() => {
-  clearInterval(timer);
 });

@@ -6,7 +6,7 @@ import { BrowserSessionStore, NewBrowserSession } from '../../src/protocol/ports
 import { SessionStore } from '../../src/protocol/ports/session-store';
 import { DatabaseBrowserSessionStore } from '../../src/session/browser-session.store';
 import { DatabaseSessionStore } from '../../src/session/session.store';
-import { testDatabase } from '../support/database/test-database';
+import { onPostgres, testDatabase } from '../support/database/test-database';
 import { MemoryBrowserSessionStore } from '../support/memory/memory-browser-session.store';
 import { MemorySessionStore } from '../support/memory/memory-session.store';
 import { MemoryUnitOfWork } from '../support/memory/memory-unit-of-work';
@@ -163,11 +163,37 @@ describeLogins('in memory', async () => {
   return { unitOfWork, sessions, logins: new MemoryBrowserSessionStore(sessions) };
 });
 
-describeLogins('in the database', async () => {
+describeLogins('in the database', openLogins);
+
+async function openLogins() {
   await testDatabase().truncateAll();
   const open = await testDatabase().open(entities);
   const { database, unitOfWork, changeFeed } = open;
   const sessions = new DatabaseSessionStore(database, unitOfWork, changeFeed, new SystemClock());
   const logins = new DatabaseBrowserSessionStore(database, unitOfWork, sessions);
   return { unitOfWork, sessions, logins, close: () => open.close() };
-});
+}
+
+if (onPostgres) {
+  it('a logout that overlaps a grant waits for it, and ends the Session that was bound to the login', async () => {
+    const { unitOfWork, sessions, logins, close } = await openLogins();
+    const login = aLogin();
+    await logins.open(login);
+    const token = aToken({ userId: 'u1', expiresAt: after(5) });
+    let tell = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const granting = unitOfWork.run(async () => {
+      expect(await logins.holdOpen(login.sessionId, now)).toBe(true);
+      tell();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      sessions.open({ ...sessionOf(token), browser: { sessionId: login.sessionId, endsWithThis: true } });
+      sessions.addAccessToken(token);
+    });
+    await held;
+    await Promise.all([granting, sessions.close(login.sessionId)]);
+    expect(await sessions.findAccessToken(token.hash)).toBeUndefined();
+    await close();
+  });
+}

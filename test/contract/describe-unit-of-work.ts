@@ -77,7 +77,9 @@ export function describeUnitOfWork(name: string, make: () => Promise<UnitOfWorkU
     it('lets what is appended join the outer unit of work, and fail it', async () => {
       const work = unitOfWork.run(async () => {
         await made.write('a');
-        await unitOfWork.append(() => { made.append('b'); });
+        await unitOfWork.append(() => {
+          made.append('b');
+        });
         throw new Error('outer');
       });
       await expect(work).rejects.toThrow('outer');

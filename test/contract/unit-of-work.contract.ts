@@ -20,7 +20,9 @@ describeUnitOfWork('in memory', async () => {
   };
   return {
     unitOfWork,
-    write: async (mark) => { append(mark); },
+    write: async (mark) => {
+      append(mark);
+    },
     append,
     read: async () => [...marks],
   };
@@ -35,7 +37,9 @@ describeUnitOfWork('as transactions', async () => {
     write: async (mark) => {
       await database.query(`INSERT INTO subject (id, kind) VALUES ($1, 'Client')`, [mark]);
     },
-    append: (id) => { database.append(subjects, { id, kind: 'Client' }); },
+    append: (id) => {
+      database.append(subjects, { id, kind: 'Client' });
+    },
     read: async () =>
       (await database.query<{ id: string }>('SELECT id FROM subject ORDER BY id')).map(({ id }) => id),
     close: () => open.close(),

@@ -93,6 +93,16 @@ function describeUserStore(name: string, make: () => Promise<UserStoreUnderTest>
       expect((await users.findByLogin('u1'))?.passwordHash).toBe('$argon2id$other');
     });
 
+    it('holds whoever is active, whatever the password', async () => {
+      await made.put('u1', { password: 'password' });
+      expect(await users.holdActive('u1')).toBe(true);
+      await made.put('u1', { password: null });
+      expect(await users.holdActive('u1')).toBe(true);
+      await made.put('u1', { active: false });
+      expect(await users.holdActive('u1')).toBe(false);
+      expect(await users.holdActive('nobody')).toBe(false);
+    });
+
     it('does not undo a change of password', async () => {
       await made.put('u1', { password: 'password' });
       const user = await required(users.findByLogin('u1'));

@@ -51,7 +51,7 @@ describe('consent page (contract §8.2)', () => {
     for (const words of [
       'Know that it is you',
       'See your name and profile',
-      'Read and search observations, such as laboratory results and vital signs of patient p1',
+      'Read and search observations (laboratory results, vital signs and the like) of patient p1',
       'Read and search all kinds of data, now and in the future, that you have access to',
       'Stay connected when you are not using it',
       'also after you have signed out',

@@ -50,6 +50,8 @@ const PAGES = [
   ['GET', '/auth/consent'],
   ['POST', '/auth/consent'],
   ['GET', '/auth/grant'],
+  ['GET', '/oauth2/logout'],
+  ['GET', '/auth/logout'],
   ['GET', '/auth/account'],
 ] as const;
 

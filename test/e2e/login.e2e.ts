@@ -24,7 +24,7 @@ describe('login page (contract §8.2)', () => {
     agent.submit(await agent.get('/auth/login'), { fields: { username, password } });
 
   it('LOGIN-12 logs in by POST, and never by GET', async () => {
-    const credentials = new URLSearchParams({ username: user.id, password: user.password });
+    const credentials = new URLSearchParams({ username: user.id, password: user.password }).toString();
     for (const path of [`/auth/login?${credentials}`, `/auth/login?${credentials}&form_token=x`]) {
       expect((await browser.get(path)).status).toBe(200);
       expect((await browser.get('/auth/account')).location).toContain('/auth/login');

@@ -104,7 +104,7 @@ describe('logout (contract §9.4)', () => {
       { post_logout_redirect_uri: 'https://evil.example/', id_token_hint: hint },
     ]) {
       const answer = await browser.get(
-        logoutPath({ ...parameters, state: 'my-state' } as Record<string, string>),
+        logoutPath({ ...parameters, state: 'my-state' }),
       );
       expect([answer.status, answer.location]).toEqual([200, undefined]);
       expect(answer.text).toContain('Sign out?');
@@ -176,7 +176,7 @@ describe('logout (contract §9.4)', () => {
         headers: { Accept: 'application/json', Cookie: cookie, ...headers },
       });
     for (const headers of [{}, { Origin: 'https://evil.example' }, { Origin: 'null' }]) {
-      const refused = await post(headers as Record<string, string>);
+      const refused = await post(headers);
       expect([refused.status, refused.json.resourceType]).toEqual([401, 'OperationOutcome']);
       expect(await isSignedIn()).toBe(true);
     }

@@ -66,7 +66,7 @@ export class BrowserAgent {
     let current = page;
     for (let hops = 0; hops < 10; hops++) {
       const { location } = current;
-      if (location === undefined || !location.startsWith(`${this.server.issuer}/`)) return current;
+      if (!location?.startsWith(`${this.server.issuer}/`)) return current;
       current = await this.get(location);
     }
     throw new Error('redirects without end');
@@ -107,7 +107,7 @@ export class BrowserAgent {
 
 function pairsOf(fields: Fields): [string, string][] {
   return Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one as string]),
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
   );
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { AddressInfo, createServer as createSocket } from 'node:net';
+import { AddressInfo } from 'node:net';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Configuration, readConfiguration } from '../../src/config/configuration';
 import { Database } from '../../src/database/database';
 import { FirstBoot } from '../../src/seed/first-boot';
 import { createServer } from '../../src/server';
+import { freePort } from './built-server';
 import { testDatabase } from './database/test-database';
 import { TestClock } from './test-clock';
 
@@ -136,17 +137,6 @@ export class TestServer {
     if (answer.status !== 200) throw new Error(`no token: ${answer.status} ${answer.text}`);
     return answer.json.access_token;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createSocket();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => { resolve(port); });
-    });
-  });
 }
 
 export function basic(id: string, secret: string): string {

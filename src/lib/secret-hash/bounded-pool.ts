@@ -24,12 +24,18 @@ export class BoundedPool {
     }
   }
 
+  /** @throws Overloaded when `run` would, so that nothing else needs to be done for work that will be refused */
+  requireRoom(): void {
+    const { concurrency, queue } = this.limits;
+    if (this.running >= concurrency && this.waiting.length >= queue) throw new Overloaded(1);
+  }
+
   private async enter(): Promise<void> {
     if (this.running < this.limits.concurrency) {
       this.running++;
       return;
     }
-    if (this.waiting.length >= this.limits.queue) throw new Overloaded(1);
+    this.requireRoom();
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 

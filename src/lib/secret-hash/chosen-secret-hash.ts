@@ -40,6 +40,11 @@ export class ChosenSecretHash {
     return this.pool.run(() => verify(phc, secret));
   }
 
+  /** @throws Overloaded when there is no room for another hash at this moment */
+  requireRoom(): void {
+    this.pool.requireRoom();
+  }
+
   /** Whether a hash was made at another cost than hashes are made at now. */
   isOutdated(phc: string): boolean {
     const { memoryKiB, passes, lanes } = this.cost;

@@ -13,17 +13,27 @@ import { BrowserAnswerInterceptor } from '../browser-answer.interceptor';
 import { BrowserErrorFilter } from '../browser-error.filter';
 import { fieldOf } from '../browser-form';
 import { Browsers, KnownBrowser } from '../browsers';
+import { PasswordError } from '../pages/account.page';
 
 const PATH = '/auth/account';
 const next = { path: PATH, label: 'To your account' };
 
-const refusals: Readonly<Record<PasswordRefusal, string>> = {
-  'wrong-current': 'The current password is wrong.',
-  size: 'The new password must have at least 8 characters, and at most 1024 bytes.',
-  unsupported: 'The new password looks like a password hash. Choose another one.',
-  common: 'The new password is one of the most common ones. Choose one that is harder to guess.',
-  unchanged: 'The new password is the current one. Choose another one.',
-  mismatch: 'The two new passwords differ. Type the same one twice.',
+const refusals: Readonly<Record<PasswordRefusal, PasswordError>> = {
+  'wrong-current': { field: 'current', message: 'The current password is wrong.' },
+  size: {
+    field: 'chosen',
+    message: 'The new password must have at least 8 characters, and at most 1024 bytes.',
+  },
+  unsupported: {
+    field: 'chosen',
+    message: 'The new password looks like a password hash. Choose another one.',
+  },
+  common: {
+    field: 'chosen',
+    message: 'The new password is one of the most common ones. Choose one that is harder to guess.',
+  },
+  unchanged: { field: 'chosen', message: 'The new password is the current one. Choose another one.' },
+  mismatch: { field: 'repeated', message: 'The two new passwords differ. Type the same one twice.' },
 };
 
 /** What was done, by what the redirect after it says; anything else shows nothing. */
@@ -101,7 +111,9 @@ export class AccountController {
       return await this.pages.render(browser, { passwordError: refusals[outcome] });
     } catch (error) {
       if (!(error instanceof TooManyAttempts)) throw error;
-      const page = await this.pages.render(browser, { passwordError: error.description });
+      const page = await this.pages.render(browser, {
+        passwordError: { field: 'current', message: error.description },
+      });
       return { ...page, status: error.status, headers: error.headers };
     }
   }

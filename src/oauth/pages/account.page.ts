@@ -1,4 +1,4 @@
-import { html, Html, HtmlValue } from '../../lib/html';
+import { html, Html } from '../../lib/html';
 import { describeScope } from '../../protocol/scope/describe-scope';
 import { describeUserAgent } from './user-agent';
 import { errorSummary, ERROR_ID, FORM_TOKEN, hiddenField, layout } from './layout';
@@ -22,6 +22,12 @@ export interface AccountConsent {
   readonly grantedAt: Date;
 }
 
+/** What is wrong with the form of the password, and where. */
+export interface PasswordError {
+  readonly message: string;
+  readonly field: 'current' | 'chosen' | 'repeated';
+}
+
 export interface AccountPageModel {
   /** One for all forms of the page: sending one of them replaces the page. */
   readonly formToken: string;
@@ -30,7 +36,7 @@ export interface AccountPageModel {
   readonly sessions: readonly AccountSession[];
   readonly consents: readonly AccountConsent[];
   readonly notice: string | undefined;
-  readonly passwordError: string | undefined;
+  readonly passwordError: PasswordError | undefined;
 }
 
 /** The account page, `management_endpoint` (contract §1): own sessions, consents and password. */
@@ -82,11 +88,12 @@ function consentRow(
   { clientId, clientName, scope, grantedAt }: AccountConsent,
   model: AccountPageModel,
 ): Html {
-  const allowed = scope.map((text) => describeScope(text).title).join('; ');
   return html`<li>
     <div class="about">
       <p class="name">${clientName}</p>
-      <p class="quiet">${allowed === '' ? 'Sign-in only' : allowed}</p>
+      <ul class="granted">
+        ${scope.map((text) => html`<li>${describeScope(text).title}</li>`)}
+      </ul>
       <p class="quiet">Allowed ${when(grantedAt)}</p>
     </div>
     ${rowForm(model, { action: 'remove-access', field: 'client', value: clientId, label: 'Remove access', about: clientName })}
@@ -95,15 +102,16 @@ function consentRow(
 
 function sessionRow(session: AccountSession, model: AccountPageModel): Html {
   const device = describeUserAgent(session.userAgent);
-  const name = session.clientName ?? device;
+  const name = session.clientName ?? device ?? 'Unknown device';
   return html`<li>
     <div class="about">
       <p class="name">${name}${session.isThisBrowser && html`<span class="tag">This browser</span>`}</p>
       <p class="quiet">
-        Since ${when(session.startAt)}, last used
-        ${when(session.lastUsedAt)}${session.ip !== undefined && html`, from ${session.ip}`}${
-          session.clientName !== undefined && html` (${device})`
-        }
+        Last used ${when(session.lastUsedAt)}${session.ip !== undefined && ` from ${session.ip}`}
+      </p>
+      <p class="quiet">
+        Since
+        ${when(session.startAt)}${session.clientName !== undefined && device !== undefined && `, ${device}`}
       </p>
     </div>
     ${rowForm(model, { action: 'close-session', field: 'session', value: session.id, label: 'Sign out', about: name })}
@@ -126,57 +134,60 @@ function rowForm(model: AccountPageModel, { action, field, value, label, about }
   </form>`;
 }
 
-function passwordForm(model: AccountPageModel): Html {
-  const error = model.passwordError;
-  const described: HtmlValue =
-    error !== undefined && html` aria-describedby="${ERROR_ID}" aria-invalid="true"`;
-  return html`${errorSummary(error)}
+function passwordForm({ passwordError: error, formToken, loginName }: AccountPageModel): Html {
+  return html`${errorSummary(error?.message)}
     <form method="post" action="/auth/account" class="half">
-      ${hiddenField(FORM_TOKEN, model.formToken)} ${hiddenField('action', 'change-password')}
-      <input type="text" name="username" value="${model.loginName}" autocomplete="username" hidden />
-      <div class="field">
-        <label for="current">Current password</label>
-        <input
-          type="password"
-          id="current"
-          name="current"
-          autocomplete="current-password"
-          required
-          ${described}
-        />
-      </div>
-      <div class="field">
-        <label for="chosen">New password</label>
-        <input
-          type="password"
-          id="chosen"
-          name="chosen"
-          autocomplete="new-password"
-          required
-          aria-describedby="chosen-hint${error !== undefined && ` ${ERROR_ID}`}"
-        />
-        <p class="hint" id="chosen-hint">
-          At least 8 characters. A few unrelated words are easy to remember.
-        </p>
-      </div>
-      <div class="field">
-        <label for="repeated">New password again</label>
-        <input
-          type="password"
-          id="repeated"
-          name="repeated"
-          autocomplete="new-password"
-          required
-          ${described}
-        />
-      </div>
+      ${hiddenField(FORM_TOKEN, formToken)} ${hiddenField('action', 'change-password')}
+      <input type="text" name="username" value="${loginName}" autocomplete="username" hidden />
+      ${passwordField({ id: 'current', label: 'Current password', autocomplete: 'current-password' }, error)}
+      ${passwordField(
+        {
+          id: 'chosen',
+          label: 'New password',
+          autocomplete: 'new-password',
+          hint: 'At least 8 characters. A few unrelated words are easy to remember.',
+        },
+        error,
+      )}
+      ${passwordField({ id: 'repeated', label: 'New password again', autocomplete: 'new-password' }, error)}
       <p class="quiet">This signs you out everywhere else, and disconnects all apps.</p>
       <div class="actions"><button type="submit">Change password</button></div>
     </form>`;
 }
 
+interface PasswordField {
+  readonly id: PasswordError['field'];
+  readonly label: string;
+  readonly autocomplete: string;
+  readonly hint?: string;
+}
+
+function passwordField(
+  { id, label, autocomplete, hint }: PasswordField,
+  error: PasswordError | undefined,
+): Html {
+  const isWrong = error?.field === id;
+  const described = [hint !== undefined && `${id}-hint`, isWrong && ERROR_ID].filter(
+    (part) => part !== false,
+  );
+  return html`<div class="field">
+    <label for="${id}">${label}</label>
+    <input
+      type="password"
+      id="${id}"
+      name="${id}"
+      autocomplete="${autocomplete}"
+      required
+      ${described.length > 0 && html` aria-describedby="${described.join(' ')}"`}
+      ${isWrong && html` aria-invalid="true" autofocus`}
+    />
+    ${hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`}
+  </div>`;
+}
+
+const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+
 /** In UTC: the server does not know where the user is, and must not guess. */
 function when(time: Date): Html {
-  const iso = time.toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
+  return html`<time datetime="${time.toISOString()}">${format.format(time)} UTC</time>`;
 }

@@ -14,8 +14,6 @@ export const css = `:root {
   --soft: #e6f1f4;
   --danger: #a3202c;
   --danger-soft: #fdecee;
-  --warn-soft: #fdf4e0;
-  --warn-text: #6b4700;
   --good-soft: #e5f4ea;
   --good-text: #17592f;
 }
@@ -34,9 +32,7 @@ export const css = `:root {
     --soft: #1f3238;
     --danger: #ff9aa2;
     --danger-soft: #3a1d22;
-    --warn-soft: #3a2f16;
-    --warn-text: #f3d58f;
-    --good-soft: #17332180;
+    --good-soft: #173321;
     --good-text: #9fdfb4;
   }
 }
@@ -73,6 +69,7 @@ a { color: var(--accent); text-underline-offset: .18em; }
 a:hover { color: var(--accent-strong); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .25rem; }
 form { margin: 0; }
+.card > :last-child { margin-bottom: 0; }
 .field { margin-bottom: 1.125rem; }
 label { display: block; margin-bottom: .375rem; font-weight: 550; font-size: .9375rem; }
 input[type="text"], input[type="password"] {
@@ -89,7 +86,8 @@ input[aria-invalid="true"] { border-color: var(--danger); }
 input[type="text"]:focus-visible, input[type="password"]:focus-visible { outline-offset: 0; border-radius: .625rem; }
 .hint { margin: .375rem 0 0; color: var(--quiet); font-size: .875rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
-.actions > * { flex: 1 1 9rem; }
+.actions > * { flex: 1 1 auto; min-width: 7rem; }
+.actions + p, form + p { margin-top: 1.25rem; }
 button, .button {
   display: inline-flex;
   align-items: center;
@@ -98,6 +96,7 @@ button, .button {
   padding: .5rem 1.125rem;
   font: inherit;
   font-weight: 600;
+  text-align: center;
   text-decoration: none;
   color: var(--on-accent);
   background: var(--accent);
@@ -110,11 +109,9 @@ button.second, .button.second { color: var(--text); background: transparent; bor
 button.second:hover, .button.second:hover { color: var(--text); background: var(--soft); }
 button.small { min-height: 2.5rem; padding: .25rem .875rem; font-size: .875rem; white-space: nowrap; }
 button:focus-visible, .button:focus-visible { border-radius: .625rem; }
-.wide-button { width: 100%; }
 .alert, .notice { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem; font-size: .9375rem; }
 .alert { color: var(--danger); background: var(--danger-soft); border: 1px solid currentColor; }
 .notice { color: var(--good-text); background: var(--good-soft); border: 1px solid currentColor; }
-.warning { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem; color: var(--warn-text); background: var(--warn-soft); font-size: .9375rem; }
 .who { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1rem; margin: 0 0 1.25rem; padding: .75rem 1rem; background: var(--soft); border-radius: .625rem; font-size: .9375rem; }
 .who p { margin: 0; }
 fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
@@ -125,26 +122,28 @@ legend { padding: 0; margin-bottom: .5rem; font-weight: 650; }
 .scopes label { margin: 0; font-weight: 500; flex: 1; min-width: 0; cursor: pointer; }
 .scopes .fixed { flex: 1; min-width: 0; font-weight: 500; font-size: .9375rem; }
 .scopes input { flex: none; width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--accent); }
-.scopes .tick { flex: none; width: 1.25rem; text-align: center; color: var(--accent); font-weight: 700; }
+.scopes .tick { flex: none; width: 1.25rem; text-align: center; line-height: 1.375; color: var(--accent); font-weight: 700; }
 .scopes small { display: block; color: var(--quiet); font-size: .8125rem; font-weight: 400; overflow-wrap: anywhere; }
 .facts { margin: 0 0 1.25rem; display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; font-size: .9375rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.25rem 0 0; font-size: .875rem; }
 .rows { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: .75rem; overflow: hidden; }
-.rows li { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .875rem 1rem; }
-.rows li + li { border-top: 1px solid var(--line); }
+.rows > li { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: .875rem 1rem; }
+.rows > li + li { border-top: 1px solid var(--line); }
 .rows .about { min-width: 0; }
 .rows .about p { margin: 0; }
 .rows .name { font-size: .9375rem; }
 .tag { display: inline-block; margin-left: .5rem; padding: .0625rem .5rem; border-radius: 1rem; background: var(--good-soft); color: var(--good-text); font-size: .75rem; font-weight: 600; }
 .head { display: flex; align-items: flex-start; justify-content: space-between; gap: 1rem; }
 .head .lead { margin-bottom: 0; }
+.head .button { flex: none; white-space: nowrap; }
+.granted { margin: .25rem 0; padding-left: 1.125rem; color: var(--quiet); font-size: .875rem; }
 .half { max-width: 24rem; }
 @media (max-width: 30rem) {
   .card { padding: 1.5rem 1.25rem; border-radius: .875rem; }
   h1 { font-size: 1.375rem; }
-  .rows li { flex-wrap: wrap; }
+  .rows > li { flex-wrap: wrap; }
   .half { max-width: none; }
 }
 @media (forced-colors: active) {

@@ -17,11 +17,14 @@ const systems = [
   ['Linux', 'Linux'],
 ] as const;
 
-/** A `User-Agent` header in words that let a person recognise a device. */
-export function describeUserAgent(userAgent: string | undefined): string {
-  if (userAgent === undefined) return 'Unknown device';
+/**
+ * A `User-Agent` header in words that let a person recognise a device.
+ *
+ * @returns undefined for one that says nothing known
+ */
+export function describeUserAgent(userAgent = ''): string | undefined {
   const browser = browsers.find(([token]) => userAgent.includes(`${token}/`))?.[1];
   const system = systems.find(([token]) => userAgent.includes(token))?.[1];
   const known = [browser, system].filter((part) => part !== undefined);
-  return known.length === 0 ? 'Unknown device' : known.join(' on ');
+  return known.length === 0 ? undefined : known.join(' on ');
 }

@@ -94,6 +94,21 @@ export const SUCCEED = `
   UPDATE failure_bucket b SET level = greatest(0, b.level - pair.failures) FROM pair
   WHERE b.key = $3 AND (SELECT count(*) FROM account) >= 0`;
 
+/** Takes back one attempt, in the same order. */
+export const WITHDRAW = `
+  WITH pair AS (
+    UPDATE failed_attempt SET failures = greatest(0, failures - 1),
+      blocked_until = CASE WHEN failures > ${LIMIT} THEN blocked_until END
+    WHERE key = $1
+    RETURNING 1
+  ), account AS (
+    UPDATE failure_bucket b SET level = greatest(0, b.level - 1) FROM pair
+    WHERE b.key = $2
+    RETURNING 1
+  )
+  UPDATE failure_bucket b SET level = greatest(0, b.level - 1) FROM pair
+  WHERE b.key = $3 AND (SELECT count(*) FROM account) >= 0`;
+
 /** In bounded batches, what no longer counts; $1 now, $2 how many. */
 export const FORGET = [
   `DELETE FROM failed_attempt WHERE key IN (

@@ -4,7 +4,7 @@ import { Clock } from '../../lib/clock';
 import { sourceNetwork } from '../../lib/source-network';
 import { TooManyAttempts } from '../../protocol/errors/rfc6749';
 import { Attempt, AttemptLimiter } from '../../protocol/ports/attempt-limiter';
-import { BEGIN, FORGET, SUCCEED, WAIT } from './attempt-statements';
+import { BEGIN, FORGET, SUCCEED, WAIT, WITHDRAW } from './attempt-statements';
 
 /** What is removed at once; small enough that nobody waits behind it. */
 const BATCH = 1000;
@@ -28,6 +28,10 @@ export class DatabaseAttemptLimiter extends AttemptLimiter {
 
   override async succeed(attempt: Attempt): Promise<void> {
     await this.database.query(SUCCEED, this.parametersOf(attempt));
+  }
+
+  override async withdraw(attempt: Attempt): Promise<void> {
+    await this.database.query(WITHDRAW, this.parametersOf(attempt).slice(0, 3));
   }
 
   override async forget(): Promise<void> {

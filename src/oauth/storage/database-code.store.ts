@@ -51,9 +51,9 @@ export class DatabaseCodeStore extends CodeStore {
       [hash],
     );
     if (row === undefined) return undefined;
-    const { redirectUri, codeChallenge, nonce, scope, usedAt } = row;
+    const { redirectUri, codeChallenge, nonce, scope, usedAt, ...rest } = row;
     return {
-      ...row,
+      ...rest,
       redirectUri: redirectUri ?? undefined,
       codeChallenge: codeChallenge ?? undefined,
       nonce: nonce ?? undefined,

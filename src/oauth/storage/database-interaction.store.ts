@@ -40,7 +40,8 @@ export class DatabaseInteractionStore extends InteractionStore {
     );
     if (row === undefined) return undefined;
     if (row.browser === null && !(await this.bind(hash, browser))) return undefined;
-    return { ...row, browser, consent: row.consent ?? undefined };
+    const { consent, ...rest } = row;
+    return { ...rest, browser, consent: consent ?? undefined };
   }
 
   override async decide(hash: Buffer, decision: UserDecision): Promise<void> {

@@ -52,7 +52,7 @@ describe('whom a request is for, and where its answer goes (RFC 6749 §4.1.2.1)'
       ['app', 'nobody'].map((id) =>
         world
           .begin(world.browser(), { client_id: id })
-          .catch((error: AuthorizationPageError) => error.description),
+          .catch((error: unknown) => (error as AuthorizationPageError).description),
       ),
     );
     expect(texts[0]).toBe(texts[1]);

@@ -36,7 +36,7 @@ export class AuthorizationAnswers {
     const issuer = request.responseType === 'code' ? this.issuers.code : this.issuers.implicit;
     const issued = await issuer.issue(approval);
     await this.interactions.end(approval.interaction, async () => {
-      if (!(await this.logins.hold(user, login.sessionId))) throw loginEnded();
+      if (!(await this.logins.hold(user.id, login.sessionId))) throw loginEnded();
       await issued.store();
       this.audit.record({
         action: 'authorization-granted',
@@ -57,18 +57,26 @@ export class AuthorizationAnswers {
     error: OAuthError,
     { interaction, issuer, origin }: Refused,
   ): Promise<AuthorizationResponse> {
-    await this.interactions.end(interaction, async () => {
-      if (!(error instanceof AccessDenied)) return;
-      this.audit.record({
-        action: 'authorization-denied',
-        outcome: 'refused',
-        clientId: request.client.id,
-        userId: interaction.consent?.userId,
-        ip: origin.ip,
-        requestId: origin.requestId,
-      });
+    await this.interactions.end(interaction, () => {
+      if (error instanceof AccessDenied) this.recordDenial(request, interaction, origin);
+      return Promise.resolve();
     });
     return errorResponse(request, error, issuer);
+  }
+
+  private recordDenial(
+    { client }: AuthorizationRequest,
+    { consent }: Interaction,
+    { ip, requestId }: RequestOrigin,
+  ): void {
+    this.audit.record({
+      action: 'authorization-denied',
+      outcome: 'refused',
+      clientId: client.id,
+      userId: consent?.userId,
+      ip,
+      requestId,
+    });
   }
 }
 

@@ -196,7 +196,7 @@ describe('the implicit grant (RFC 6749 §4.2, OIDC Core §3.2)', () => {
     const claims = claimsOf(parameters.id_token);
     expect(claims).toMatchObject({ nonce: 'n-2', sid: expect.any(String) });
     expect(claims).not.toHaveProperty('at_hash');
-    expect(world.sessions.isOpen(String(claims.sid))).toBe(true);
+    expect(world.sessions.isOpen(claims.sid as string)).toBe(true);
   });
 
   it('the tokens of a first_party client end with the login, and the login with them', async () => {

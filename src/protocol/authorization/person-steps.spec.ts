@@ -94,7 +94,7 @@ describe('id_token_hint (OIDC Core §3.1.2.2)', () => {
     const made = await MemoryAuthorization.start(client);
     made.users.set(aStoredUser('other'));
     const { id_token: hint } = await made.redeem({ code: await made.code() });
-    return { made, hint: String(hint) };
+    return { made, hint: hint };
   }
 
   it('AUTHZ-18 prompt=none with a hint of the same user answers with the same sub and auth_time', async () => {

@@ -1,3 +1,4 @@
+import { Overloaded } from '../../lib/overloaded';
 import { InvalidClient } from '../errors/rfc6749';
 import { AttemptLimiter } from '../ports/attempt-limiter';
 import { Client, ClientStore, TokenEndpointAuthMethod } from '../ports/client-store';
@@ -130,12 +131,20 @@ export class ClientAuthenticator {
   ): Promise<Client | undefined> {
     const attempt = { kind: 'client', account: readings[0]?.id ?? '', address } as const;
     await this.limiter.begin(attempt);
+    try {
+      const client = await this.evaluate(readings);
+      if (client !== undefined) await this.limiter.succeed(attempt);
+      return client;
+    } catch (error) {
+      if (error instanceof Overloaded) await this.limiter.withdraw(attempt);
+      throw error;
+    }
+  }
+
+  private async evaluate(readings: readonly Candidate[]): Promise<Client | undefined> {
     for (const { id, secret } of readings) {
       const client = await this.find(id);
-      if ((await this.secrets.verify(client, secret)) && client !== undefined) {
-        await this.limiter.succeed(attempt);
-        return client;
-      }
+      if ((await this.secrets.verify(client, secret)) && client !== undefined) return client;
     }
     return undefined;
   }

@@ -61,7 +61,7 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     const code = await world.code();
     const { access_token: token } = await world.redeem({ code });
     await expect(world.redeem({ code })).rejects.toThrow(TokenReuse);
-    expect(await world.sessions.findAccessToken(world.hashOf(String(token)))).toBeUndefined();
+    expect(await world.sessions.findAccessToken(world.hashOf(token))).toBeUndefined();
     expect(world.audit.records.at(-1)).toMatchObject({ action: 'code-reuse', outcome: 'refused' });
   });
 
@@ -73,7 +73,7 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     await expect(world.redeem({ code, code_verifier: 'x' }, { clientId: 'other' })).rejects.toThrow(
       TokenReuse,
     );
-    expect(await world.sessions.findAccessToken(world.hashOf(String(token)))).toBeUndefined();
+    expect(await world.sessions.findAccessToken(world.hashOf(token))).toBeUndefined();
   });
 
   it('GRANT-4 lives sixty seconds, is 256 bits and stored hashed', async () => {
@@ -95,11 +95,11 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     await expect(world.redeem({ code })).rejects.toThrow(InvalidGrant);
     const unknown = await world
       .redeem({ code: `nfa_ac_${'A'.repeat(43)}` })
-      .catch((error: InvalidGrant) => error.toBody());
+      .catch((error: unknown) => (error as InvalidGrant).toBody());
     const again = await world.code();
     const foreign = await world
       .redeem({ code: again }, { clientId: 'other' })
-      .catch((error: InvalidGrant) => error.toBody());
+      .catch((error: unknown) => (error as InvalidGrant).toBody());
     expect(foreign).toEqual(unknown);
   });
 
@@ -139,7 +139,7 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     ['equal to the challenge', CHALLENGE],
   ])('GRANT-8, OA-01 a verifier that is %s burns the code', async (_, verifier) => {
     const world = await start();
-    await burns(world, await world.code(), { code_verifier: verifier as string });
+    await burns(world, await world.code(), { code_verifier: verifier! });
     expect(world.audit.records).toContainEqual(
       expect.objectContaining({
         action: 'code-misuse',
@@ -170,13 +170,13 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     const world = await start({ firstParty: true });
     const browser = await world.logIn();
     const { access_token: first } = await world.redeem({ code: await world.code({}, browser) });
-    const token = await world.sessions.findAccessToken(world.hashOf(String(first)));
+    const token = await world.sessions.findAccessToken(world.hashOf(first));
     await world.sessions.close(token!.sessionId);
     expect(world.sessions.isOpen(browser.login!.sessionId)).toBe(false);
     const again = await world.logIn();
     const { access_token: second } = await world.redeem({ code: await world.code({}, again) });
     await world.logOut(again);
-    expect(await world.sessions.findAccessToken(world.hashOf(String(second)))).toBeUndefined();
+    expect(await world.sessions.findAccessToken(world.hashOf(second))).toBeUndefined();
   });
 
   it('a code of a first_party client is worth nothing once the login has ended; of another one it is', async () => {
@@ -223,7 +223,7 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     const world = await start({ trusted: true, auth });
     const audienceOf = async (resources: string[]) => {
       const { access_token: token } = await world.redeem({ code: await world.code() }, { resources });
-      return (await world.sessions.findAccessToken(world.hashOf(String(token))))?.audience;
+      return (await world.sessions.findAccessToken(world.hashOf(token)))?.audience;
     };
     expect(await audienceOf([])).toEqual(['https://api.example', `${ISSUER_URL}/fhir`]);
     expect(await audienceOf(['https://api.example'])).toEqual(['https://api.example']);
@@ -239,7 +239,7 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     world.clock.advance(100);
     const second = await world.redeem({
       grant_type: 'refresh_token',
-      refresh_token: String(first.refresh_token),
+      refresh_token: first.refresh_token,
     });
     const [before, after] = [claimsOf(first.id_token), claimsOf(second.id_token)];
     for (const name of ['iss', 'sub', 'aud', 'auth_time', 'sid']) expect(after[name]).toBe(before[name]);

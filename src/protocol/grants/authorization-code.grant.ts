@@ -5,7 +5,7 @@ import { Logins } from '../login/logins';
 import { Client } from '../ports/client-store';
 import { AuthorizationCode, CodeStore } from '../ports/code-store';
 import { NewSession } from '../ports/session-store';
-import { User, UserStore } from '../ports/user-store';
+import { UserStore } from '../ports/user-store';
 import { coveredScopes } from '../scope/scope-allow-list';
 import { hashToken, isOpaqueToken } from '../tokens/opaque-token';
 import { isVerifierOf } from './code-verifier';
@@ -43,7 +43,7 @@ export class AuthorizationCodeGrant implements Grant {
       context,
       authTime,
       authorization: { sessionId, audience, nonce, browser },
-      redeem: () => this.redeem(code, user, browser),
+      redeem: () => this.redeem(code, browser),
     };
   }
 
@@ -57,8 +57,8 @@ export class AuthorizationCodeGrant implements Grant {
   }
 
   /** The user and the login first, as whatever ends them does. */
-  private async redeem(code: AuthorizationCode, user: User, browser: NewSession['browser']): Promise<void> {
-    if (!(await this.logins.hold(user, browser?.sessionId))) throw invalid();
+  private async redeem(code: AuthorizationCode, browser: NewSession['browser']): Promise<void> {
+    if (!(await this.logins.hold(code.userId, browser?.sessionId))) throw invalid();
     if (await this.codes.consume(code.hash, this.clock.now())) return;
     const spent = await this.codes.find(code.hash);
     throw spent?.usedAt === undefined ? invalid() : new TokenReuse(code.sessionId, 'code-reuse');

@@ -17,7 +17,7 @@ export interface TokenRequest {
 }
 
 /** What an authorization request settled, for the tokens that come of it. */
-export interface PriorAuthorization {
+interface PriorAuthorization {
   /** The id of the Session that is opened now. */
   readonly sessionId: string;
   readonly audience: readonly string[];

@@ -1,6 +1,6 @@
 import { Clock } from '../../lib/clock';
 import { BrowserSessionStore } from '../ports/browser-session-store';
-import { User, UserStore } from '../ports/user-store';
+import { UserStore } from '../ports/user-store';
 
 /** Whether somebody who logged in some time ago is still there, at the moment that something is granted for it. */
 export class Logins {
@@ -11,15 +11,12 @@ export class Logins {
   ) {}
 
   /**
-   * Whether the user is still active with the same password, and the login still open where it is named. A true
-   * answer holds both so until the unit of work ends: a deactivation or logout that overlaps waits, and then ends
-   * what was granted, too. The user first, as whatever deactivates one does.
+   * Whether the user is still active, and the login still open where one is named. A true answer holds both so until
+   * the unit of work ends: a deactivation, change of password or logout that overlaps waits, and then ends what was
+   * granted, too. The user first, as in whatever closes all Sessions of one.
    */
-  async hold(
-    user: Pick<User, 'id' | 'passwordHash'>,
-    browserSessionId: string | undefined,
-  ): Promise<boolean> {
-    if (!(await this.users.holdUnchanged(user))) return false;
+  async hold(userId: string, browserSessionId: string | undefined): Promise<boolean> {
+    if (!(await this.users.holdActive(userId))) return false;
     return (
       browserSessionId === undefined || this.browserSessions.holdOpen(browserSessionId, this.clock.now())
     );

@@ -1,3 +1,4 @@
+import { Overloaded } from '../../lib/overloaded';
 import { PasswordHash } from '../../lib/secret-hash/password-hash';
 import { AttemptLimiter } from '../ports/attempt-limiter';
 import { User, UserStore } from '../ports/user-store';
@@ -22,7 +23,20 @@ export class PasswordVerifier {
    */
   async verify(name: string, password: string, address: string | undefined): Promise<User | undefined> {
     const attempt = { kind: 'user', account: name, address } as const;
+    // Before anything is counted or looked up: whoever has to be sent away is sent away at once.
+    this.hashes.requireRoom();
     await this.limiter.begin(attempt);
+    try {
+      const user = await this.evaluate(name, password);
+      if (user !== undefined) await this.limiter.succeed(attempt);
+      return user;
+    } catch (error) {
+      if (error instanceof Overloaded) await this.limiter.withdraw(attempt);
+      throw error;
+    }
+  }
+
+  private async evaluate(name: string, password: string): Promise<User | undefined> {
     const user = await this.users.findByLogin(name);
     const tooLong = isTooLongPassword(password);
     if (user?.passwordHash === undefined || tooLong) {
@@ -30,7 +44,6 @@ export class PasswordVerifier {
       return undefined;
     }
     if (!(await this.hashes.verify(user.passwordHash, password))) return undefined;
-    await this.limiter.succeed(attempt);
     return this.hashes.isOutdated(user.passwordHash) ? this.rehash(user, password) : user;
   }
 

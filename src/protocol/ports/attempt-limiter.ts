@@ -23,6 +23,9 @@ export abstract class AttemptLimiter {
   /** The attempt was right: what the account failed from this address is forgotten. */
   abstract succeed(attempt: Attempt): Promise<void>;
 
+  /** The attempt was never evaluated, since the server was too busy: it does not count. */
+  abstract withdraw(attempt: Attempt): Promise<void>;
+
   /** Removes what no longer counts. */
   abstract forget(): Promise<void>;
 }

@@ -39,4 +39,7 @@ export abstract class UserStore {
    * the unit of work ends: a change of password that closes Sessions waits, and then finds the new one.
    */
   abstract holdUnchanged(user: Pick<User, 'id' | 'passwordHash'>): Promise<boolean>;
+
+  /** Whether the user is active, whatever the password. A true answer holds the user so, in the same way. */
+  abstract holdActive(id: string): Promise<boolean>;
 }

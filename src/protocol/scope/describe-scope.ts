@@ -43,7 +43,7 @@ const verbs: readonly (readonly [ScopeInteraction, string])[] = [
 const plurals: Readonly<Record<string, string>> = {
   Coverage: 'insurance coverage',
   Condition: 'conditions and diagnoses',
-  Observation: 'observations, such as laboratory results and vital signs',
+  Observation: 'observations (laboratory results, vital signs and the like)',
   AllergyIntolerance: 'allergies and intolerances',
   MedicationRequest: 'prescriptions',
   Immunization: 'vaccinations',
@@ -72,11 +72,7 @@ function other(text: string): ScopeDescription {
 
 function describeSmartScope(scope: SmartScope, patient: string | undefined): ScopeDescription {
   const title = `${verbsOf(scope)} ${dataOf(scope)}${whose(scope, patient)}`;
-  const all =
-    scope.resourceType === '*'
-      ? 'This covers data of every kind that exists now or is added in the future. '
-      : '';
-  return { title, detail: `${all}${restriction(scope)}${scope.text}` };
+  return { title, detail: `${restriction(scope)}${scope.text}` };
 }
 
 /** “Read and search”, in the order of the letters. */

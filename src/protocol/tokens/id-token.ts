@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { JsonObject } from '../../lib/json';
 import { User } from '../ports/user-store';
-import { fhirUserOf } from './user-claims';
+import { userClaims } from './user-claims';
 
 /** Contract §8.5. */
 const LIFETIME_SECONDS = 300;
@@ -19,13 +19,18 @@ export interface IdTokenSubject {
   readonly issuedAt: Date;
 }
 
-/** The claims of an id_token, OIDC Core §2; `fhirUser` by SMART 2.2 §scopes. None that was not asked for. */
+/**
+ * The claims of an id_token, OIDC Core §2; `fhirUser` by SMART 2.2 §scopes. What other scopes show stands in it only
+ * where no access token comes along to ask for it (§5.4).
+ */
 export function idTokenClaims(
   { user, clientId, sessionId, scope, authTime, nonce, accessToken, issuedAt }: IdTokenSubject,
   issuer: string,
 ): JsonObject {
   const iat = seconds(issuedAt);
+  const shown = accessToken === undefined ? scope : scope.filter((one) => one === 'fhirUser');
   return {
+    ...userClaims(user, shown, issuer),
     iss: issuer,
     sub: user.id,
     aud: clientId,
@@ -35,7 +40,6 @@ export function idTokenClaims(
     nonce,
     at_hash: accessToken === undefined ? undefined : leftHalf(accessToken),
     sid: sessionId,
-    fhirUser: scope.includes('fhirUser') ? fhirUserOf(user, issuer) : undefined,
   };
 }
 

@@ -1,32 +1,10 @@
-import { KeyStore, SigningKey } from '../ports/key-store';
+import { MemoryKeyStore } from '../../../test/support/memory/memory-key.store';
 import { KeyRing } from './key-ring';
 
 // Making RSA keys on a busy machine takes seconds.
 jest.setTimeout(30_000);
 
 const DAY = 24 * 60 * 60 * 1000;
-
-class MemoryKeyStore extends KeyStore {
-  private keys: SigningKey[] = [];
-
-  override find(): Promise<readonly SigningKey[]> {
-    return Promise.resolve([...this.keys].sort((a, b) => a.activeFrom.getTime() - b.activeFrom.getTime()));
-  }
-
-  override add(key: SigningKey): Promise<void> {
-    this.keys.push(key);
-    return Promise.resolve();
-  }
-
-  override remove(kid: string): Promise<void> {
-    this.keys = this.keys.filter((key) => key.kid !== kid);
-    return Promise.resolve();
-  }
-
-  override exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return work();
-  }
-}
 
 describe('KEY-8 key rotation', () => {
   let now: Date;

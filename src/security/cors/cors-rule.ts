@@ -23,19 +23,13 @@ const metadataOfBases = ['/.well-known/smart-configuration', '/metadata'].flatMa
 );
 
 const LOGIN = '/auth/login';
+const LOGOUT: readonly string[] = ['/oauth2/logout', '/auth/logout'];
 
 const RULES: ReadonlyMap<string, CorsRule> = new Map([
   ...[...metadata, ...metadataOfBases].map((path) => [path, 'anyone'] as const),
-  ...[
-    '/oauth2/token',
-    '/auth/token',
-    '/oauth2/revoke',
-    '/oauth2/userinfo',
-    '/auth/userinfo',
-    '/oauth2/logout',
-    '/auth/logout',
-    '/auth/me',
-  ].map((path) => [path, 'listed'] as const),
+  ...['/oauth2/token', '/auth/token', '/oauth2/revoke', '/oauth2/userinfo', '/auth/userinfo', '/auth/me'].map(
+    (path) => [path, 'listed'] as const,
+  ),
 ]);
 
 /** Contract §3: the bases, and below them what selects a resource. */
@@ -45,16 +39,20 @@ const RESOURCE = /^(?:\/fhir(?:\/R4)?)?(?:\/?$|\/[A-Z][A-Za-z]+(?:\/|$))/;
 export function corsRuleOf(path: string, request: HttpRequest): CorsRule {
   const named = RULES.get(path);
   if (named !== undefined) return named;
-  if (path === LOGIN) return isJsonLogin(request) ? 'listed' : 'none';
+  // At these paths there are pages, too, which none may read: they say who is logged in, and hold tokens of forms.
+  if (path === LOGIN) return isPost(request) && sendsJson(request) ? 'listed' : 'none';
+  if (LOGOUT.includes(path)) return isPost(request) ? 'listed' : 'none';
   return RESOURCE.test(path) ? 'listed' : 'none';
 }
 
-/** Contract §10.1. The page at the same path is none that others read: it carries the token of its form. */
-function isJsonLogin({ method, headers }: HttpRequest): boolean {
-  if (method === 'OPTIONS') {
-    const asked = headers['access-control-request-headers'];
-    return headers['access-control-request-method'] === 'POST' && /\bcontent-type\b/i.test(String(asked));
-  }
+function isPost({ method, headers }: HttpRequest): boolean {
+  return (method === 'OPTIONS' ? headers['access-control-request-method'] : method) === 'POST';
+}
+
+/** Contract §10.1: what tells the API of the login from its form. */
+function sendsJson({ method, headers }: HttpRequest): boolean {
+  if (method === 'OPTIONS')
+    return /\bcontent-type\b/i.test(String(headers['access-control-request-headers']));
   const type = parseMediaType(String(headers['content-type']))?.type;
-  return method === 'POST' && (type === 'application/json' || type === 'application/fhir+json');
+  return type === 'application/json' || type === 'application/fhir+json';
 }

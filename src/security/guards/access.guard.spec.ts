@@ -35,7 +35,7 @@ describe('AccessGuard', () => {
   const { forgotten, open } = Routes.prototype;
 
   it('RS-5 is closed where a route has no rule', () => {
-    expect(() => guard.canActivate(contextOf(forgotten))).toThrow(AccessDenied);
+    expect(() => guard.canActivate(contextOf(forgotten))).toThrow(AccessDenied.forbidden());
   });
 
   it('is open where the rule says so', () => {

@@ -20,7 +20,7 @@ import { RefreshTokenGrant } from '../../../src/protocol/grants/refresh-token.gr
 import { Issuer } from '../../../src/protocol/issuer';
 import { BrowserSessions } from '../../../src/protocol/login/browser-sessions';
 import { Logins } from '../../../src/protocol/login/logins';
-import { Client, TokenEndpointAuthMethod } from '../../../src/protocol/ports/client-store';
+import { Client } from '../../../src/protocol/ports/client-store';
 import { User } from '../../../src/protocol/ports/user-store';
 import { IdTokenHints } from '../../../src/protocol/tokens/id-token-hint';
 import { IssuedTokenStore } from '../../../src/protocol/tokens/issued-token-store';
@@ -188,7 +188,7 @@ export class MemoryAuthorization {
 
   /** An ordinary request of the client, changed; undefined takes a parameter away. */
   pairs(changes: Record<string, string | undefined> = {}): Pair[] {
-    const parameters = {
+    const parameters: Record<string, string | undefined> = {
       response_type: 'code',
       client_id: 'app',
       redirect_uri: CALLBACK,
@@ -233,19 +233,16 @@ export class MemoryAuthorization {
     return code;
   }
 
+  /** Redeems a code, with what the client ought to send; changed. */
   async redeem(
     parameters: Record<string, string>,
-    { clientId = 'app', method = 'none' as TokenEndpointAuthMethod, resources = [] as string[] } = {},
-  ): Promise<JsonObject> {
+    { clientId = 'app', resources = [] }: { clientId?: string; resources?: readonly string[] } = {},
+  ): Promise<any> {
     const client = await this.clients.find(clientId);
     if (client === undefined) throw new Error('no client');
-    const single = {
-      grant_type: 'authorization_code',
-      redirect_uri: CALLBACK,
-      code_verifier: VERIFIER,
-      ...parameters,
-    };
-    return this.token.respond({ single, resources }, { client, method }, ORIGIN);
+    const usual = { grant_type: 'authorization_code', redirect_uri: CALLBACK, code_verifier: VERIFIER };
+    const single = { ...usual, ...parameters };
+    return this.token.respond({ single, resources }, { client, method: 'none' }, ORIGIN);
   }
 
   /** Another client than `app`. */
@@ -261,6 +258,6 @@ export class MemoryAuthorization {
 }
 
 /** The claims of a JWT, unverified. */
-export function claimsOf(jwt: unknown): JsonObject {
-  return JSON.parse(Buffer.from(String(jwt).split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
+export function claimsOf(jwt: string | undefined): JsonObject {
+  return JSON.parse(Buffer.from(jwt?.split('.')[1] ?? '', 'base64url').toString()) as JsonObject;
 }

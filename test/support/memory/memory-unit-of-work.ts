@@ -17,7 +17,9 @@ export class MemoryUnitOfWork extends UnitOfWork {
   }
 
   override append(work: () => void): Promise<void> {
-    return this.run(async () => work());
+    return this.run(async () => {
+      work();
+    });
   }
 
   override afterCommit(action: () => void): void {

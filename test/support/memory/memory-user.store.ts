@@ -33,6 +33,10 @@ export class MemoryUserStore extends UserStore {
     }
   }
 
+  override async holdActive(id: string): Promise<boolean> {
+    return (await this.find(id))?.active === true;
+  }
+
   override async holdUnchanged({ id, passwordHash }: Pick<User, 'id' | 'passwordHash'>): Promise<boolean> {
     const user = await this.find(id);
     return user?.active === true && user.passwordHash === passwordHash;

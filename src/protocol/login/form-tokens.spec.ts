@@ -1,0 +1,2 @@
+import { FormToken, FormTokenStore } from '../ports/form-token-store';
+import { TestClock } from '../../../test/support/test-clock';
