@@ -34,13 +34,34 @@ function titlesIn(source) {
       if (SUITES.has(called[0])) {
         if (called.some((name) => NOT_RUN.has(name))) return;
         const title = textOf(node.arguments[0]);
-        if (title !== undefined) titles.push(title);
+        if (title !== undefined) titles.push(title, ...rowTitles(node.expression, title));
       }
     }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('test.ts', source, ts.ScriptTarget.Latest));
   return titles;
+}
+
+/** Rows of `it.each([['AUTHZ-1 …', …]])('%s', …)` that name an id of their own. */
+function rowTitles(expression, title) {
+  if (!ts.isCallExpression(expression) || !title.includes('%s')) return [];
+  const table = unwrapped(expression.arguments[0]);
+  if (table === undefined || !ts.isArrayLiteralExpression(table)) return [];
+  return table.elements
+    .map((element) => {
+      const row = unwrapped(element);
+      return textOf(ts.isArrayLiteralExpression(row) ? row.elements[0] : row);
+    })
+    .filter((name) => name !== undefined && /[A-Z]-\d/.test(name))
+    .map((name) => title.replace('%s', () => name));
+}
+
+/** Without `as const` and its like. */
+function unwrapped(expression) {
+  const isCast =
+    expression !== undefined && (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression));
+  return isCast ? unwrapped(expression.expression) : expression;
 }
 
 /** `it.each([…])` is called `it`, `each`. */

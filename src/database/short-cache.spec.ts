@@ -10,7 +10,9 @@ function setUp() {
   } as unknown as ChangeFeed;
   const unitOfWork = {
     run: <T>(work: () => Promise<T>) => work(),
-    append: async (work: () => void) => { work(); },
+    append: async (work: () => void) => {
+      work();
+    },
     afterCommit: (action: () => void) => {
       if (!state.inUnit) action();
     },

@@ -38,7 +38,10 @@ export class TransactionUnitOfWork extends UnitOfWork {
 
   override async append(work: () => void): Promise<void> {
     const outer = this.current();
-    if (outer === undefined) return this.complete((unit) => { this.appendIn(unit, work); });
+    if (outer === undefined)
+      return this.complete((unit) => {
+        this.appendIn(unit, work);
+      });
     try {
       work();
     } catch (error) {

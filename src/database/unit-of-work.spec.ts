@@ -143,7 +143,9 @@ describe('TransactionUnitOfWork', () => {
   });
 
   it('refuses to append outside a unit of work, where nobody would learn that it failed', () => {
-    expect(() => { open.database.append(notes, aNote(1)); }).toThrow('in a unit of work');
+    expect(() => {
+      open.database.append(notes, aNote(1));
+    }).toThrow('in a unit of work');
   });
 
   it('refuses a query after its end also when it has rested since', async () => {
@@ -181,7 +183,9 @@ describe('TransactionUnitOfWork', () => {
   });
 
   it('keeps a failing act from its neighbours in the same statement, and writes none of its rows', async () => {
-    await open.unitOfWork.append(() => { open.database.append(notes, aNote(50)); });
+    await open.unitOfWork.append(() => {
+      open.database.append(notes, aNote(50));
+    });
     const act = (id: number) => (): Promise<void> =>
       run(async () => {
         open.database.append(notes, aNote(1000 + id));

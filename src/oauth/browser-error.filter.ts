@@ -24,6 +24,9 @@ export class BrowserErrorFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<HttpResponse>();
+    if (exception instanceof AuthorizationPageError) {
+      this.logger.debug({ detail: exception.detail ?? exception.description }, 'refused');
+    }
     const answer = outcomeAnswer(exception) ?? refusal(exception) ?? this.failure(exception);
     response.send(writeAnswer(response, answer, this.issuer.url));
   }

@@ -14,7 +14,7 @@ import { LoginOpener } from '../protocol/login/login-opener';
 import { PasswordChange, UserPasswords } from '../protocol/login/password-change';
 import { PasswordLogin } from '../protocol/login/password-login';
 import { PasswordVerifier } from '../protocol/login/password-verifier';
-import { WaitingClients } from '../protocol/login/waiting-clients';
+import { WaitingRequests } from '../protocol/login/waiting-requests';
 import { AuditLog } from '../protocol/ports/audit-log';
 import { ClientStore } from '../protocol/ports/client-store';
 import { ConsentStore } from '../protocol/ports/consent-store';
@@ -54,7 +54,7 @@ export const browserProviders = [
   provide(PasswordChange, [UserPasswords, BrowserSessions, AuditedWork]),
   provide(Account, [SessionStore, ConsentStore, AuditedWork, Clock]),
   provide(EndSessionEndpoint, [IdTokenHints, ClientStore, SessionStore, AuditedWork]),
-  provide(WaitingClients, [Interactions, ClientStore]),
+  provide(WaitingRequests, [Interactions, ClientStore]),
   provide(LoginTarget, [Issuer, ClientOrigins]),
   provide(Browsers, [BrowserSessions, FormTokens, Issuer]),
   provide(AccountPages, [Browsers, Account, ClientStore, UserStore]),

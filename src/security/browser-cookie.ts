@@ -4,7 +4,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Where the cookie is bound to the host by its name alone (RFC 6265bis §4.1.3.2): over https. */
-export function browserCookieName(issuer: string): string {
+function browserCookieName(issuer: string): string {
   return isSecure(issuer) ? '__Host-nfa_sid' : 'nfa_sid';
 }
 

@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+// Each test starts the script once or twice.
+jest.setTimeout(30_000);
+
 const SCRIPT = join(__dirname, '..', '..', 'scripts', 'spec-coverage.mjs');
 const DOCUMENT = 'docs/generated/spec-coverage.md';
 
@@ -84,6 +87,7 @@ describe('scripts/spec-coverage.mjs', () => {
   it.each([
     ['a suite', `describe('GRANT-1 one thing', () => {});`],
     ['a table', `it.each([[1], [2]])('does %i thing (GRANT-1)', () => {});`],
+    ['a row', `it.each([['of GRANT-1', 1], ['x', 2]] as const)('does one thing %s', () => {});`],
     ['a template', 'const n = 1; test(`GRANT-1: ${n} thing`, () => {});'],
   ])('reads the title of %s', (_, test) => {
     write('test/grant.spec.ts', '');

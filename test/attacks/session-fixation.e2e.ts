@@ -67,7 +67,9 @@ describe('OA-35 session fixation', () => {
     );
     expect(consent.text).toContain(attacker.id);
 
-    const link = /href="(\/auth\/login\?interaction=[\w-]+)"/.exec(consent.text)![1]!;
+    const link = /href="(\/auth\/login\?interaction=[\w-]+&amp;switch_user=1)"/
+      .exec(consent.text)![1]!
+      .replace('&amp;', '&');
     const switched = await browser.logIn(victim, link);
     expect(switched.text).toContain(victim.id);
     expect(switched.text).not.toContain(attacker.id);

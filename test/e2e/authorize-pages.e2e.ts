@@ -1,3 +1,6 @@
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { poolOf } from '../../src/database/database';
 import { BrowserAgent, Page } from '../support/browser-agent';
 import { TestClient } from '../support/client.builder';
 import { authorizePath, aWebApp, CALLBACK, newPkce } from '../support/code-flow';
@@ -186,6 +189,22 @@ describe('authorization endpoint in a browser (contract §8.2)', () => {
     });
   });
 
+  it('goes on in a tab whose login was done in another one', async () => {
+    const [one, other] = [await browser.get(path()), await browser.get(path({ prompt: 'login' }))];
+    const page = await browser.get(other.location!);
+    await browser.logIn(user, one.location);
+    const late = await browser.submit(page, { fields: { username: user.id, password: user.password } });
+    expect(late.status).toBe(403);
+    const link = /<a class="button" href="([^"]+)"/.exec(late.text)![1]!;
+    expect((await browser.follow(await browser.get(link))).text).toContain('Allow Heart Diary?');
+
+    // One that came after that login, and wants a new one, is not served by it.
+    server.clock.advance(1);
+    const fresh = await browser.follow(await browser.get(path({ prompt: 'login' })));
+    expect(fresh.path).toContain('/auth/login');
+    expect((await browser.get(fresh.path)).text).toContain('<h1>Sign in</h1>');
+  });
+
   it('ignores a parameter named interaction beside others', async () => {
     const answer = await browser.get(`${path({ prompt: 'none' })}&interaction=${'A'.repeat(43)}`);
     expect(answerOf(answer).error).toBe('login_required');
@@ -305,5 +324,50 @@ describe('authorization endpoint in a browser (contract §8.2)', () => {
     const done = await browser.follow(await browser.submit(consent));
     expect(done.headers.get('referrer-policy')).toBe('no-referrer');
     expect(done.headers.get('cache-control')).toBe('no-store');
+  });
+
+  describe('when something fails here', () => {
+    beforeEach(() => jest.spyOn(Logger.prototype, 'error').mockImplementation());
+    afterEach(() => jest.restoreAllMocks());
+
+    const failingWith = (error: Error): void => {
+      const pool = poolOf(server.app.get(DataSource, { strict: false }));
+      jest.spyOn(pool, 'connect').mockImplementation(((done?: (error: Error) => void) => {
+        if (done === undefined) return Promise.reject(error);
+        done(error);
+        return undefined;
+      }) as never);
+    };
+
+    const pages = (): Promise<Page[]> =>
+      Promise.all([
+        browser.get('/auth/login'),
+        browser.get(path()),
+        browser.get('/auth/account'),
+        browser.get('/oauth2/logout'),
+        browser.post('/oauth2/authorize', parametersOf(path())),
+        browser.post('/auth/login', { form_token: 'A'.repeat(43) }),
+      ]);
+
+    it('says on a page when to try again while the database is away', async () => {
+      await browser.logIn(user);
+      failingWith(Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' }));
+      for (const { status, headers, text, setCookies } of await pages()) {
+        expect([status, headers.get('retry-after'), setCookies]).toEqual([503, '2', []]);
+        expect(headers.get('x-frame-options')).toBe('DENY');
+        expect(text).toContain('Please try again shortly');
+        expect(text).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|SELECT/);
+      }
+    });
+
+    it('shows the id of the log entry, and nothing of the failure, on any other', async () => {
+      await browser.logIn(user);
+      failingWith(new Error('secret detail at /srv/app/file.ts'));
+      for (const { status, text, location } of await pages()) {
+        expect([status, location]).toEqual([500, undefined]);
+        expect(text).toMatch(/The log has the details under [\w-]{36}\./);
+        expect(text).not.toMatch(/secret detail|file\.ts|\bat /);
+      }
+    });
   });
 });

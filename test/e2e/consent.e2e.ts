@@ -55,7 +55,7 @@ describe('consent page (contract §8.2)', () => {
       'Read and search all kinds of data, now and in the future, that you have access to',
       'Stay connected when you are not using it',
       'also after you have signed out',
-      'was not used for 100 days',
+      'until you remove it, at most 1 year; it ends earlier when it is not used for 100 days',
     ]) {
       expect(text).toContain(words);
     }
@@ -193,7 +193,9 @@ describe('consent page (contract §8.2)', () => {
     const next = await aUser()
       .with({ fhirUser: { reference: 'Patient/p2' } })
       .storedAt(server);
-    const link = /href="(\/auth\/login\?interaction=[\w-]+)"/.exec(page.text)![1]!;
+    const link = /href="(\/auth\/login\?interaction=[\w-]+&amp;switch_user=1)"/
+      .exec(page.text)![1]!
+      .replace('&amp;', '&');
     const second = await browser.logIn(next, link);
     expect(second.text).toContain(next.id);
     expect(second.text).toContain('patient p2');

@@ -86,6 +86,19 @@ describe('login page (contract §8.2)', () => {
     for (const one of seen) expect(one).toEqual(seen[0]);
   });
 
+  it('LOGIN-4 answers alike for a locked name whether or not somebody has it, to the right password too', async () => {
+    const unknown = user.id.replace(/./g, 'y');
+    const seen = [];
+    for (const name of [user.id, unknown]) {
+      for (let n = 0; n < 10; n++) await attempt(name, 'not this one');
+      const page = await attempt(name, user.password);
+      const text = page.text.replace(/name="form_token" value="[\w-]{43}"/, '').replaceAll(name, 'NAME');
+      seen.push([page.status, page.headers.get('retry-after'), text]);
+    }
+    expect(seen[0]![0]).toBe(429);
+    expect(seen[1]).toEqual(seen[0]);
+  });
+
   it('LOGIN-9 gives a cookie of 256 bits at login, of which only the hash is stored, and never one that was there', async () => {
     const before = 'A'.repeat(43);
     browser.cookies.set('nfa_sid', before);

@@ -103,9 +103,7 @@ describe('logout (contract §9.4)', () => {
       { post_logout_redirect_uri: `${AFTER}?y=1`, id_token_hint: hint },
       { post_logout_redirect_uri: 'https://evil.example/', id_token_hint: hint },
     ]) {
-      const answer = await browser.get(
-        logoutPath({ ...parameters, state: 'my-state' }),
-      );
+      const answer = await browser.get(logoutPath({ ...parameters, state: 'my-state' }));
       expect([answer.status, answer.location]).toEqual([200, undefined]);
       expect(answer.text).toContain('Sign out?');
       expect(await isSignedIn()).toBe(true);

@@ -3,7 +3,7 @@ import { Pair, parseQueryString } from '../../lib/http/query-string';
 import { Browser } from '../../protocol/authorization/authorization-request';
 import { TooManyAttempts } from '../../protocol/errors/rfc6749';
 import { PasswordLogin } from '../../protocol/login/password-login';
-import { WaitingClients } from '../../protocol/login/waiting-clients';
+import { WaitingRequest, WaitingRequests } from '../../protocol/login/waiting-requests';
 import { HttpRequest, queryStringOf } from '../../security/http-request';
 import { originOf } from '../../security/request-origin';
 import { Public } from '../../security/route-rule.decorator';
@@ -30,6 +30,13 @@ interface LoginContext {
   readonly redirectTo: string | undefined;
 }
 
+/** What the page shows beside that. */
+interface ShownLogin {
+  readonly username: string | undefined;
+  readonly error: string | undefined;
+  readonly waiting: WaitingRequest | undefined;
+}
+
 /** The login page (contract §8.2, §10.2). A GET never logs in; what it was asked for survives a failed attempt. */
 @Controller('auth/login')
 @UseInterceptors(BrowserAnswerInterceptor)
@@ -39,7 +46,7 @@ export class LoginController {
     private readonly browsers: Browsers,
     private readonly login: PasswordLogin,
     private readonly target: LoginTarget,
-    private readonly waiting: WaitingClients,
+    private readonly waiting: WaitingRequests,
   ) {}
 
   @Get()
@@ -48,12 +55,12 @@ export class LoginController {
     const query = parseQueryString(queryStringOf(request));
     const context = contextOf(query);
     const browser = await this.browsers.identify(request);
-    if (browser.login !== undefined && context.interaction === undefined) {
-      return seeOther(await this.target.resolve(context.redirectTo));
-    }
+    const waiting = await this.findWaiting(browser, context);
+    const isServed = waiting === undefined ? browser.login !== undefined : waiting.isServed;
+    if (isServed && fieldOf(query, 'switch_user') === undefined) return seeOther(await this.goOn(context));
     const hint = fieldOf(query, 'login_hint');
     const username = hint !== undefined && hint.length <= MAX_HINT_LENGTH ? hint : undefined;
-    const answer = await this.render(browser, context, { username, error: undefined });
+    const answer = await this.render(browser, context, { username, error: undefined, waiting });
     return { ...answer, cookie: browser.cookie };
   }
 
@@ -68,11 +75,11 @@ export class LoginController {
     try {
       const credentials = { username: username ?? '', password: fieldOf(pairs, 'password') ?? '' };
       const cookie = await this.login.logIn(credentials, browser, originOf(request));
-      if (cookie === undefined) return await this.render(browser, context, { username, error: WRONG });
+      if (cookie === undefined) return await this.refuse(browser, context, { username, error: WRONG });
       return { ...seeOther(await this.goOn(context)), cookie };
     } catch (error) {
       if (!(error instanceof TooManyAttempts)) throw error;
-      const page = await this.render(browser, context, { username, error: throttled(error) });
+      const page = await this.refuse(browser, context, { username, error: throttled(error) });
       return { ...page, status: error.status, headers: error.headers };
     }
   }
@@ -82,16 +89,29 @@ export class LoginController {
     return `${this.browsers.issuer.url}/oauth2/authorize?${new URLSearchParams({ interaction }).toString()}`;
   }
 
+  private async refuse(
+    browser: Browser,
+    context: LoginContext,
+    shown: Omit<ShownLogin, 'waiting'>,
+  ): Promise<BrowserAnswer> {
+    return this.render(browser, context, { ...shown, waiting: await this.findWaiting(browser, context) });
+  }
+
   private async render(
     browser: Browser,
     context: LoginContext,
-    shown: { readonly username: string | undefined; readonly error: string | undefined },
+    { waiting, ...shown }: ShownLogin,
   ): Promise<BrowserAnswer> {
-    const { interaction } = context;
-    const client = interaction === undefined ? undefined : await this.waiting.find(interaction, browser.hash);
-    const clientName = client && clientNameOf(client);
+    const clientName = waiting?.client && clientNameOf(waiting.client);
     const formToken = await this.browsers.issueToken(browser, PURPOSE);
     return pageAnswer(loginPage({ ...context, ...shown, clientName, formToken }));
+  }
+
+  private async findWaiting(
+    browser: Browser,
+    { interaction }: LoginContext,
+  ): Promise<WaitingRequest | undefined> {
+    return interaction === undefined ? undefined : this.waiting.require(interaction, browser);
   }
 }
 

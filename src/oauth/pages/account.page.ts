@@ -15,7 +15,7 @@ export interface AccountSession {
   readonly userAgent: string | undefined;
 }
 
-export interface AccountConsent {
+interface AccountConsent {
   readonly clientId: string;
   readonly clientName: string;
   readonly scope: readonly string[];

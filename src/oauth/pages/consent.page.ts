@@ -14,6 +14,7 @@ export interface ConsentPageModel {
   readonly accessTokenLifetimeSeconds: number;
   /** Undefined: the app gets no refresh token. */
   readonly refreshTokenLifetimeSeconds: number | undefined;
+  readonly refreshTokenAbsoluteSeconds: number;
   readonly patient: string | undefined;
   readonly links: {
     readonly home: unknown;
@@ -25,7 +26,7 @@ export interface ConsentPageModel {
 /** The consent page (contract §8.2): who asks for what, for how long, and what the user lets it have. */
 export function consentPage(model: ConsentPageModel): Html {
   const { clientName, userName, interaction, scope } = model;
-  const again = `/auth/login?${new URLSearchParams({ interaction }).toString()}`;
+  const again = `/auth/login?${new URLSearchParams({ interaction, switch_user: '1' }).toString()}`;
   return layout({
     title: `Allow ${clientName}?`,
     content: html`
@@ -80,15 +81,7 @@ function scopeRow(scope: string, index: number, model: ConsentPageModel): Html {
   </li>`;
 }
 
-function facts({
-  patient,
-  refreshTokenLifetimeSeconds,
-  accessTokenLifetimeSeconds,
-}: ConsentPageModel): HtmlValue {
-  const lifetime =
-    refreshTokenLifetimeSeconds === undefined
-      ? `${describeDuration(accessTokenLifetimeSeconds)}, then it has to ask again`
-      : `until you remove it, or it was not used for ${describeDuration(refreshTokenLifetimeSeconds)}`;
+function facts({ patient, ...model }: ConsentPageModel): HtmlValue {
   return html`<dl class="facts">
     ${
       patient !== undefined &&
@@ -96,8 +89,21 @@ function facts({
         <dd>${patient}</dd>`
     }
     <dt>Access lasts</dt>
-    <dd>${lifetime}</dd>
+    <dd>${describeLifetime(model)}</dd>
   </dl>`;
+}
+
+type Lifetimes = Pick<
+  ConsentPageModel,
+  'refreshTokenLifetimeSeconds' | 'refreshTokenAbsoluteSeconds' | 'accessTokenLifetimeSeconds'
+>;
+
+function describeLifetime(lifetimes: Lifetimes): string {
+  const { refreshTokenLifetimeSeconds: idle, refreshTokenAbsoluteSeconds: most } = lifetimes;
+  if (idle === undefined) {
+    return `${describeDuration(lifetimes.accessTokenLifetimeSeconds)}, then it has to ask again`;
+  }
+  return `until you remove it, at most ${describeDuration(most)}; it ends earlier when it is not used for ${describeDuration(idle)}`;
 }
 
 function links({ links: { home, privacy, terms } }: ConsentPageModel): HtmlValue {

@@ -18,12 +18,8 @@ export function logoutConfirmationPage(model: LogoutConfirmationModel): Html {
       <h1>Sign out?</h1>
       <p class="lead">
         ${model.clientName !== undefined && html`<strong>${model.clientName}</strong> asks to sign you out. `}
-        ${
-          model.userName === undefined
-            ? 'This ends what is signed in here with this browser.'
-            : html`You are signed in as <strong>${model.userName}</strong>. Signing out ends this in this
-                browser; apps that you gave lasting access keep it.`
-        }
+        ${model.userName !== undefined && html`You are signed in as <strong>${model.userName}</strong>. `}
+        Apps that you gave lasting access keep it, until you remove it in your account.
       </p>
       <form method="post" action="/oauth2/logout">
         ${hiddenField(FORM_TOKEN, model.formToken)} ${hiddenField('client_id', model.clientId)}

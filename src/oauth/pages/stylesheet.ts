@@ -138,7 +138,7 @@ legend { padding: 0; margin-bottom: .5rem; font-weight: 650; }
 .head { display: flex; align-items: flex-start; justify-content: space-between; gap: 1rem; }
 .head .lead { margin-bottom: 0; }
 .head .button { flex: none; white-space: nowrap; }
-.granted { margin: .25rem 0; padding-left: 1.125rem; color: var(--quiet); font-size: .875rem; }
+.granted { list-style: disc; margin: .25rem 0; padding-left: 1.125rem; color: var(--quiet); font-size: .875rem; }
 .half { max-width: 24rem; }
 @media (max-width: 30rem) {
   .card { padding: 1.5rem 1.25rem; border-radius: .875rem; }

@@ -91,6 +91,7 @@ export class AuthorizationEndpoint {
       previouslyGranted: scope.filter((one) => person.consent?.scope.includes(one)),
       accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
       refreshTokenLifetimeSeconds: refreshes ? options.refreshTokenIdleSeconds : undefined,
+      refreshTokenAbsoluteSeconds: options.refreshTokenAbsoluteSeconds,
       patient: person.patient,
     };
   }

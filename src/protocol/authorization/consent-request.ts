@@ -14,6 +14,8 @@ export interface ConsentRequest {
   readonly accessTokenLifetimeSeconds: number;
   /** Seconds since its last use; undefined where the client would get no refresh token. */
   readonly refreshTokenLifetimeSeconds: number | undefined;
+  /** Seconds that it can be renewed for in all. */
+  readonly refreshTokenAbsoluteSeconds: number;
   /** The Patient whose data is meant; undefined where no scope is about one. */
   readonly patient: string | undefined;
 }

@@ -349,6 +349,7 @@ describe('consent (OIDC Core §3.1.2.4)', () => {
       previouslyGranted: [],
       accessTokenLifetimeSeconds: 300,
       refreshTokenLifetimeSeconds: 8_640_000,
+      refreshTokenAbsoluteSeconds: 31_536_000,
       patient: 'p1',
     });
   });
