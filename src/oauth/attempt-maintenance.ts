@@ -1,4 +1,5 @@
 import { Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { PeriodicTask } from '../lib/periodic-task';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 
 const HOUR = 60 * 60 * 1000;
@@ -7,19 +8,21 @@ const HOUR = 60 * 60 * 1000;
 @Injectable()
 export class AttemptMaintenance implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('AttemptMaintenance');
-  private timer: NodeJS.Timeout | undefined;
+  private readonly task = new PeriodicTask(
+    HOUR,
+    () => this.attempts.forget(),
+    (error) => {
+      this.logger.error(error);
+    },
+  );
 
   constructor(private readonly attempts: AttemptLimiter) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.attempts.forget().catch((error: unknown) => {
-        this.logger.error(error);
-      });
-    }, HOUR).unref();
+    this.task.start();
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    this.task.stop();
   }
 }

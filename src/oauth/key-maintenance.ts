@@ -1,4 +1,5 @@
 import { Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { PeriodicTask } from '../lib/periodic-task';
 import { KeyRing } from '../protocol/tokens/key-ring';
 
 const HOUR = 60 * 60 * 1000;
@@ -7,25 +8,23 @@ const HOUR = 60 * 60 * 1000;
 @Injectable()
 export class KeyMaintenance implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('KeyMaintenance');
-  private timer: NodeJS.Timeout | undefined;
+  private readonly task = new PeriodicTask(
+    HOUR,
+    () => this.keys.maintain(),
+    (error) => {
+      this.logger.error(error);
+    },
+  );
 
   constructor(private readonly keys: KeyRing) {}
 
   /** Fails, and with it the start, when the stored keys cannot be decrypted. */
   async onModuleInit(): Promise<void> {
     await this.keys.maintain();
-    this.timer = setInterval(() => void this.maintain(), HOUR).unref();
+    this.task.start();
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
-  }
-
-  private async maintain(): Promise<void> {
-    try {
-      await this.keys.maintain();
-    } catch (error) {
-      this.logger.error(error);
-    }
+    this.task.stop();
   }
 }

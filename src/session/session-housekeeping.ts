@@ -1,13 +1,11 @@
 import { Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { Clock } from '../lib/clock';
+import { BATCH, inBatches } from '../database/batches';
 import { Database } from '../database/database';
+import { Clock } from '../lib/clock';
+import { PeriodicTask } from '../lib/periodic-task';
 import { LastUses } from './last-uses';
 
-const INTERVAL_MILLISECONDS = 60_000;
-/** Small enough that nobody waits behind one. */
-const BATCH = 1000;
-/** What is left after this many waits for the next round: serving comes first. */
-const MOST_BATCHES = 100;
+const MINUTE = 60_000;
 /** Contract §6: how long closed Sessions are kept. */
 const KEPT_DAYS = 30;
 
@@ -40,7 +38,10 @@ const STATEMENTS = {
 @Injectable()
 export class SessionHousekeeping implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('SessionHousekeeping');
-  private timer: NodeJS.Timeout | undefined;
+  private readonly report = (error: unknown): void => {
+    this.logger.error(error);
+  };
+  private readonly task = new PeriodicTask(MINUTE, () => this.run(), this.report);
 
   constructor(
     private readonly database: Database,
@@ -49,30 +50,19 @@ export class SessionHousekeeping implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) => {
-        this.logger.error(error);
-      });
-    }, INTERVAL_MILLISECONDS).unref();
+    this.task.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.lastUses.write().catch((error: unknown) => {
-      this.logger.error(error);
-    });
+    this.task.stop();
+    await this.lastUses.write().catch(this.report);
   }
 
   /** One round. */
   async run(): Promise<void> {
     await this.lastUses.write();
-    for (const statement of Object.values(STATEMENTS)) await this.repeat(statement);
-  }
-
-  private async repeat(statement: string): Promise<void> {
-    for (let batch = 0; batch < MOST_BATCHES; batch++) {
-      const rows = await this.database.query(statement, [this.clock.now()]);
-      if (rows.length < BATCH) return;
+    for (const statement of Object.values(STATEMENTS)) {
+      await inBatches(this.database, statement, this.clock.now());
     }
   }
 }

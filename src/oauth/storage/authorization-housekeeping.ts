@@ -1,12 +1,10 @@
 import { Injectable, Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { BATCH, inBatches } from '../../database/batches';
 import { Database } from '../../database/database';
 import { Clock } from '../../lib/clock';
+import { PeriodicTask } from '../../lib/periodic-task';
 
-const INTERVAL_MILLISECONDS = 60_000;
-/** Small enough that nobody waits behind one. */
-const BATCH = 1000;
-/** What is left after this many waits for the next round: serving comes first. */
-const MOST_BATCHES = 100;
+const MINUTE = 60_000;
 
 /**
  * Each takes a bounded batch over an index, and leaves rows that another server holds to that server. Codes stay for
@@ -29,7 +27,13 @@ function batch(table: string, condition: string): string {
 @Injectable()
 export class AuthorizationHousekeeping implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('AuthorizationHousekeeping');
-  private timer: NodeJS.Timeout | undefined;
+  private readonly task = new PeriodicTask(
+    MINUTE,
+    () => this.run(),
+    (error) => {
+      this.logger.error(error);
+    },
+  );
 
   constructor(
     private readonly database: Database,
@@ -37,24 +41,15 @@ export class AuthorizationHousekeeping implements OnModuleInit, OnModuleDestroy 
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) => {
-        this.logger.error(error);
-      });
-    }, INTERVAL_MILLISECONDS).unref();
+    this.task.start();
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    this.task.stop();
   }
 
   /** One round. */
   async run(): Promise<void> {
-    for (const statement of STATEMENTS) {
-      for (let batches = 0; batches < MOST_BATCHES; batches++) {
-        const removed = await this.database.query(statement, [this.clock.now()]);
-        if (removed.length < BATCH) break;
-      }
-    }
+    for (const statement of STATEMENTS) await inBatches(this.database, statement, this.clock.now());
   }
 }

@@ -5,6 +5,8 @@ import { TestServer } from '../../support/test-server';
 import { aUser, TestUser } from '../../support/user.builder';
 
 const callback = 'https://app.example/callback';
+// Loopback without TLS.
+// eslint-disable-next-line @typescript-eslint/no-deprecated
 const insecure = { [oauth.allowInsecureRequests]: true };
 
 describe('oauth4webapi, unmodified', () => {

@@ -27,6 +27,8 @@ describe('openid-client, unmodified', () => {
 
   async function discover(client: { id: string; secret: string }, method?: openid.ClientAuth) {
     return openid.discovery(new URL(server.issuer), client.id, client.secret, method, {
+      // Loopback without TLS.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       execute: [openid.allowInsecureRequests],
     });
   }
