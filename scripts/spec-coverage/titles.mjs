@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ts from 'typescript';
 
-const SUITES = new Set(['describe', 'it', 'test']);
+const SUITES = new Set(['describe', 'it', 'test', 'xdescribe', 'xit', 'xtest', 'fdescribe', 'fit']);
 /** What is not run proves nothing. */
-const NOT_RUN = new Set(['skip', 'todo', 'failing']);
+const NOT_RUN = new Set(['skip', 'todo', 'failing', 'xdescribe', 'xit', 'xtest']);
+/** What keeps the rest of its file from being run, so that the rest would prove nothing either. */
+const RUN_ALONE = new Set(['only', 'fdescribe', 'fit']);
 
 /** The title of every test and suite that runs: in test/, and in the specs beside the sources. */
 export function readTitles(root) {
   return [
     ...filesIn(join(root, 'test'), (name) => name.endsWith('.ts')),
     ...filesIn(join(root, 'src'), (name) => name.endsWith('.spec.ts')),
-  ].flatMap((path) =>
-    titlesIn(readFileSync(path, 'utf8')).map((title) => ({
-      file: relative(root, path).split(sep).join('/'),
-      title,
-    })),
-  );
+  ].flatMap((path) => {
+    const file = relative(root, path).split(sep).join('/');
+    return titlesIn(readFileSync(path, 'utf8'), file).map((title) => ({ file, title }));
+  });
 }
 
 function filesIn(folder, wanted) {
@@ -26,12 +26,14 @@ function filesIn(folder, wanted) {
     .sort();
 }
 
-function titlesIn(source) {
+/** @throws Error where a test runs alone */
+function titlesIn(source, file) {
   const titles = [];
   const visit = (node) => {
     if (ts.isCallExpression(node)) {
       const called = namesOf(node.expression);
       if (SUITES.has(called[0])) {
+        if (called.some((name) => RUN_ALONE.has(name))) throw new Error(`${file}: a test runs alone`);
         if (called.some((name) => NOT_RUN.has(name))) return;
         const title = textOf(node.arguments[0]);
         if (title !== undefined) titles.push(title, ...rowTitles(node.expression, title));

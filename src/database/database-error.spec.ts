@@ -12,6 +12,8 @@ describe('isUnavailable', () => {
     failure('terminating connection due to administrator command', { code: '57P01' }),
     failure('sorry, too many clients already', { code: '53300' }),
     failure('connection failure', { code: '08006' }),
+    failure('deadlock detected', { code: '40P01' }),
+    failure('could not serialize access', { code: '40001' }),
     failure('timeout exceeded when trying to connect'),
     failure('Query read timeout'),
     new QueryFailedError('SELECT 1', [], failure('Connection terminated unexpectedly')),

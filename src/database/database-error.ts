@@ -9,6 +9,8 @@ const unavailableCodes = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  '40001', // serialization failure: another transaction came first
+  '40P01', // deadlock: this transaction was chosen to give way
   '25006', // read-only: a replica answers after a failover
   '57014', // statement timeout
   '57P01', // shut down by an administrator

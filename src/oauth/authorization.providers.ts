@@ -2,7 +2,11 @@ import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
 import { provide, provideAs } from '../lib/provide';
 import { UnitOfWork } from '../lib/unit-of-work';
-import { AuthorizationAnswers, AnswerIssuers } from '../protocol/authorization/authorization-answers';
+import {
+  AuthorizationAnswers,
+  AnswerIssuers,
+  GrantBases,
+} from '../protocol/authorization/authorization-answers';
 import { AuthorizationChecks } from '../protocol/authorization/authorization-checks';
 import { AuthorizationEndpoint } from '../protocol/authorization/authorization.endpoint';
 import { CodeIssuer } from '../protocol/authorization/code-issuer';
@@ -45,7 +49,8 @@ export const authorizationProviders = [
   provide(CodeIssuer, [CodeStore, Clock]),
   provide(ImplicitIssuer, [TokenIssuer, IssuedTokenStore]),
   provide(AnswerIssuers, [CodeIssuer, ImplicitIssuer]),
-  provide(AuthorizationAnswers, [AnswerIssuers, Logins, Interactions, AuditLog]),
+  provide(GrantBases, [Logins, ConsentStore]),
+  provide(AuthorizationAnswers, [AnswerIssuers, GrantBases, Interactions, AuditLog]),
   provide(ConsentStores, [InteractionStore, ConsentStore]),
   provide(ConsentDecisions, [ConsentStores, AuditLog, UnitOfWork, Clock]),
   provide(AuthorizationEndpoint, [AuthorizationChecks, Interactions, AuthorizationAnswers, ConsentDecisions]),

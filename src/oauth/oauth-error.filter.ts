@@ -5,11 +5,13 @@ import { Overloaded } from '../lib/overloaded';
 import { isUnavailable } from '../database/database-error';
 import { OAuthError } from '../protocol/errors/oauth-error';
 import {
+  HeaderTooLarge,
   InvalidRequest,
   RequestTooLarge,
   ServerError,
   TemporarilyUnavailable,
 } from '../protocol/errors/rfc6749';
+import { ResourceError } from '../resource/operation-outcome';
 import { AccessDenied } from '../security/access-denied';
 import { DecisionUnavailable } from '../security/decision-unavailable';
 import { bearerErrorOf } from './bearer-error';
@@ -61,6 +63,10 @@ export class OAuthErrorFilter implements ExceptionFilter {
 
 /** A request that the HTTP server refused before it reached the endpoint. */
 function clientFault(exception: unknown): OAuthError | undefined {
+  if (exception instanceof ResourceError && exception.status < 500) {
+    const { status, message } = exception;
+    return status === 431 ? new HeaderTooLarge(message) : new InvalidRequest(message);
+  }
   const status = exception instanceof HttpException ? exception.getStatus() : 500;
   if (status === 413) return new RequestTooLarge('The request body is too large.');
   if (status === 415) return new InvalidRequest('The Content-Type is malformed.');

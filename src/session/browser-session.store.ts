@@ -53,18 +53,19 @@ export class DatabaseBrowserSessionStore extends BrowserSessionStore {
   override renew(session: BrowserSession): Promise<boolean> {
     const { sessionId, hash, authTime, absoluteExpiresAt, expiresAt } = session;
     return this.unitOfWork.run(async () => {
+      // The Session first, as in `extend`. A login of one that has ended could never be closed again.
+      const open = await this.database.query(
+        `UPDATE session SET expires_at = $2, last_used_at = $3
+         WHERE id = $1 AND active AND EXISTS (SELECT 1 FROM browser_session WHERE session_id = $1) RETURNING id`,
+        [sessionId, expiresAt, authTime],
+      );
+      if (open.length === 0) return false;
       const renewed = await this.database.query(
         `UPDATE browser_session SET hash = $2, auth_time = $3, absolute_expires_at = $4, expires_at = $5
          WHERE session_id = $1 RETURNING session_id`,
         [sessionId, hash, authTime, absoluteExpiresAt, expiresAt],
       );
-      if (renewed.length === 0) return false;
-      await this.database.query(`UPDATE session SET expires_at = $2, last_used_at = $3 WHERE id = $1`, [
-        sessionId,
-        expiresAt,
-        authTime,
-      ]);
-      return true;
+      return renewed.length === 1;
     });
   }
 

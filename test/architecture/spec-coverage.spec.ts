@@ -76,6 +76,10 @@ describe('scripts/spec-coverage.mjs', () => {
       'is in a suite that is skipped',
       `describe.skip('grants', () => { it('GRANT-1 does one thing', () => {}); });`,
     ],
+    [
+      'is in a suite that is crossed out',
+      `xdescribe('grants', () => { it('GRANT-1 does one thing', () => {}); });`,
+    ],
     ['is still to be written', `it.todo('GRANT-1 does one thing');`],
     ['is a comment', `// it('GRANT-1 does one thing', () => {});`],
     ['names a longer id', `it('XGRANT-1 GRANT-1-x does one thing', () => {});`],
@@ -93,6 +97,16 @@ describe('scripts/spec-coverage.mjs', () => {
     write('test/grant.spec.ts', '');
     write('src/grant.spec.ts', test);
     expect(run('--root', root).complaints).toBe('');
+  });
+
+  it.each([
+    ['by only', `it.only('does another thing', () => {});`],
+    ['by its name', `fdescribe('other things', () => {});`],
+  ])('fails where a test keeps the others of its file from running: %s', (_, test) => {
+    write('test/grant.spec.ts', `${proof}${test}`);
+    const { status, complaints } = run('--root', root, '--check');
+    expect(status).toBe(1);
+    expect(complaints).toContain('test/grant.spec.ts: a test runs alone');
   });
 
   it('fails where the document is stale', () => {

@@ -208,8 +208,11 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
         expect((await stores.consents.findAllOf('u1')).map(({ clientId }) => clientId)).toEqual(['c2', 'c1']);
         await failing(() => stores.consents.withdraw('u1', 'c1'));
         expect(await stores.consents.find('u1', 'c1')).toBeDefined();
+        const hold = () => stores.unitOfWork.run(() => stores.consents.hold('u1', 'c1'));
+        expect(await hold()).toEqual(consent());
         await stores.consents.withdraw('u1', 'c1');
         expect(await stores.consents.find('u1', 'c1')).toBeUndefined();
+        expect(await hold()).toBeUndefined();
         expect(await stores.consents.find('u2', 'c1')).toBeDefined();
       });
     });

@@ -171,10 +171,43 @@ async function openLogins() {
   const { database, unitOfWork, changeFeed } = open;
   const sessions = new DatabaseSessionStore(database, unitOfWork, changeFeed, new SystemClock());
   const logins = new DatabaseBrowserSessionStore(database, unitOfWork, sessions);
-  return { unitOfWork, sessions, logins, close: () => open.close() };
+  return { database, unitOfWork, sessions, logins, close: () => open.close() };
 }
 
+it('renews no login whose Session has expired: nobody could close it any more', async () => {
+  const { database, logins, close } = await openLogins();
+  const login = aLogin();
+  await logins.open(login);
+  await database.query('UPDATE session SET active = false, end_at = $2 WHERE id = $1', [
+    login.sessionId,
+    now,
+  ]);
+  expect(await logins.renew({ ...login, hash: randomBytes(32), expiresAt: after(35) })).toBe(false);
+  await close();
+});
+
 if (onPostgres) {
+  it('a renewed login and a logout that overlap wait for each other in one order', async () => {
+    const { database, unitOfWork, sessions, logins, close } = await openLogins();
+    const login = aLogin();
+    await logins.open(login);
+    let tell = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const closing = unitOfWork.run(async () => {
+      await database.query('SELECT id FROM session WHERE id = $1 FOR UPDATE', [login.sessionId]);
+      tell();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sessions.close(login.sessionId);
+    });
+    await held;
+    const renewing = logins.renew({ ...login, hash: randomBytes(32) });
+    await closing;
+    expect(await renewing).toBe(false);
+    await close();
+  });
+
   it('a logout that overlaps a grant waits for it, and ends the Session that was bound to the login', async () => {
     const { unitOfWork, sessions, logins, close } = await openLogins();
     const login = aLogin();

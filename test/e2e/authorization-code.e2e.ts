@@ -86,6 +86,15 @@ describe('the authorization code flow (RFC 6749 §4.1, OIDC Core §3.1)', () => 
     ).toBe(true);
   });
 
+  it('OIDC-4 takes a request for an essential name, and answers by scope', async () => {
+    const id = await registered({ scope: ['openid', 'profile'] });
+    const claims = JSON.stringify({ userinfo: { name: { essential: true } } });
+    const code = await codeOf(server, cookie, { client_id: id, scope: 'openid profile', claims });
+    const { json } = await redeem(server, { client_id: id, code });
+    const userinfo = await server.get('/oauth2/userinfo', { bearer: json.access_token });
+    expect([userinfo.status, userinfo.json.sub]).toEqual([200, 'ann']);
+  });
+
   it('OIDC-2 signs by ES256 for a client that asked for it, and none can be registered', async () => {
     const id = await registered({ id_token_signed_response_alg: 'ES256' });
     const { json } = await redeem(server, {

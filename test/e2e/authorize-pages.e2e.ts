@@ -244,6 +244,19 @@ describe('authorization endpoint in a browser (contract §8.2)', () => {
     expect((await browser.get(script)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   });
 
+  it('names the scheme where CSP cannot name the host of a form_post: form-action knows no [::1]', async () => {
+    const redirect_uri = 'http://[::1]:4000/callback';
+    const local = await aWebApp()
+      .with({ auth: { authorization_code: { redirect_uri } } })
+      .registeredAt(server);
+    const login = await browser.logIn(
+      user,
+      authorizePath(local, newPkce(), { redirect_uri, response_mode: 'form_post' }),
+    );
+    expect(login.text).toContain('One moment');
+    expect(login.headers.get('content-security-policy')).toContain('; form-action http:; ');
+  });
+
   it('serves stylesheet and icon under names that change with their content, for good', async () => {
     const { text } = await browser.get('/auth/login');
     const names = [...text.matchAll(/(?:href|src)="(\/auth\/assets\/[^"]+)"/g)].map(([, name]) => name!);

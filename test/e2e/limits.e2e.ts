@@ -120,6 +120,22 @@ describe('limits', () => {
       expect(JSON.parse(answer.body).resourceType).toBe('OperationOutcome');
     });
 
+    it.each(['/oauth2/token', '/auth/token', '/oauth2/introspect', '/oauth2/revoke', '/oauth2/userinfo'])(
+      '431 and OAuth JSON for a header of 8 KiB and a byte at %s, 400 for two hosts',
+      async (path) => {
+        const ask = async (...headers: string[]) => {
+          const lines = [`POST ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers];
+          const { status, body } = await exchange(
+            server.url,
+            [...lines, 'Content-Length: 0', '', ''].join('\r\n'),
+          );
+          return [status, JSON.parse(body).error];
+        };
+        expect(await ask(`X-Long: ${'a'.repeat(8 * 1024)}`)).toEqual([431, 'invalid_request']);
+        expect(await ask('Host: elsewhere.example')).toEqual([400, 'invalid_request']);
+      },
+    );
+
     it('takes a header of nearly 8 KiB', async () => {
       const answer = await server.get('/fhir/Patient', {
         basic: ADMIN,

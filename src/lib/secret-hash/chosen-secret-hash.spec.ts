@@ -17,7 +17,7 @@ describe('RFC 9106 ChosenSecretHash', () => {
 });
 
 describe('BoundedPool', () => {
-  it('runs no more at once than it may, and sends away whoever finds the queue full', async () => {
+  it('LOGIN-3 runs no more at once than it may, and sends away whoever finds the queue full', async () => {
     const pool = new BoundedPool({ concurrency: 2, queue: 3 });
     let running = 0;
     let most = 0;

@@ -83,8 +83,11 @@ function answerWith(response: AuthorizationResponse): BrowserAnswer {
   return { ...pageAnswer(formPostPage(redirectUri, parameters)), formAction: formActionOf(redirectUri) };
 }
 
-/** The client's origin; of a private scheme the scheme (CSP Level 3 §2.3.1). */
+/**
+ * The client's origin; the scheme where CSP cannot say that: for a private one, and for `[::1]`, which is no host
+ * there (CSP Level 3 §2.3.1).
+ */
 function formActionOf(redirectUri: string): string {
-  const { origin, protocol } = new URL(redirectUri);
-  return origin === 'null' ? protocol : origin;
+  const { origin, protocol, hostname } = new URL(redirectUri);
+  return origin === 'null' || hostname.startsWith('[') ? protocol : origin;
 }

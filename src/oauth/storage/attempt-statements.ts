@@ -112,7 +112,8 @@ export const WITHDRAW = `
 /** In bounded batches, what no longer counts; $1 now, $2 how many. */
 export const FORGET = [
   `DELETE FROM failed_attempt WHERE key IN (
-     SELECT key FROM failed_attempt WHERE last_at < $1::timestamptz - ${FAMILIAR}
+     SELECT key FROM failed_attempt WHERE last_at < $1::timestamptz - ${MEMORY}
+       AND (succeeded_at IS NULL OR succeeded_at < $1::timestamptz - ${FAMILIAR})
      ORDER BY last_at LIMIT $2 FOR UPDATE SKIP LOCKED
    ) RETURNING 1`,
   `DELETE FROM failure_bucket WHERE key IN (

@@ -44,7 +44,8 @@ export class DatabaseAttemptLimiter extends AttemptLimiter {
 
   /** A client runs in many places, which all start at once after an outage: only users are counted over all addresses. */
   private parametersOf({ account, kind, address }: Attempt): unknown[] {
-    const name = account.normalize('NFC').toLowerCase();
+    // As login names are compared: another key for a spelling of the same name would be ten more guesses.
+    const name = account.normalize('NFC').toLowerCase().normalize('NFC');
     const network = sourceNetwork(address);
     const anywhere = kind === 'user' ? digest(kind, name) : null;
     return [digest(kind, name, network), anywhere, digest(network), this.clock.now()];

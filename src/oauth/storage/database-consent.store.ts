@@ -4,6 +4,8 @@ import { ConsentEntity } from './consent.entity';
 
 const columns = `user_id AS "userId", client_id AS "clientId", scope, granted_at AS "grantedAt"`;
 
+const FIND = `SELECT ${columns} FROM consent WHERE user_id = $1 AND client_id = $2`;
+
 /** Consents of their table. They go with the user or client: whoever gets the id later inherits none. */
 export class DatabaseConsentStore extends ConsentStore {
   constructor(private readonly database: Database) {
@@ -11,10 +13,12 @@ export class DatabaseConsentStore extends ConsentStore {
   }
 
   override async find(userId: string, clientId: string): Promise<Consent | undefined> {
-    const [row] = await this.database.query<ConsentEntity>(
-      `SELECT ${columns} FROM consent WHERE user_id = $1 AND client_id = $2`,
-      [userId, clientId],
-    );
+    const [row] = await this.database.query<ConsentEntity>(FIND, [userId, clientId]);
+    return row && fromRow(row);
+  }
+
+  override async hold(userId: string, clientId: string): Promise<Consent | undefined> {
+    const [row] = await this.database.query<ConsentEntity>(`${FIND} FOR SHARE`, [userId, clientId]);
     return row && fromRow(row);
   }
 

@@ -151,6 +151,14 @@ describe('whom a request is for, and where its answer goes (RFC 6749 §4.1.2.1)'
     await refused({}, [['redirect_uri', 'https://evil.test/']]);
   });
 
+  it('refuses with a page what is too large to be kept', async () => {
+    await refused({ id_token_hint: 'x'.repeat(17 * 1024) });
+    await refused(
+      {},
+      Array.from({ length: 20 }, () => ['resource', 'x'.repeat(1024)] as const),
+    );
+  });
+
   it.each(['scope[]', 'client_id[$ne]', 'state[__proto__]', 'redirect_uri[0]'])(
     'OA-06 refuses a parameter named %s',
     async (name) => {

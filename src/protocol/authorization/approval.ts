@@ -13,6 +13,8 @@ export interface Approval {
   readonly scope: readonly string[];
   readonly context: JsonObject;
   readonly interaction: Interaction | undefined;
+  /** Whether the request rests on a consent, which must not have been withdrawn meanwhile. */
+  readonly restsOnConsent: boolean;
   /** The issuer's URL. */
   readonly issuer: string;
   readonly origin: RequestOrigin;

@@ -3,6 +3,7 @@ import { OAuthError } from '../errors/oauth-error';
 import { AccessDenied } from '../errors/rfc6749';
 import { Logins } from '../login/logins';
 import { AuditLog } from '../ports/audit-log';
+import { ConsentStore } from '../ports/consent-store';
 import { Interaction } from '../ports/interaction-store';
 import { Approval } from './approval';
 import { AuthorizationPageError } from './authorization-page-error';
@@ -13,6 +14,7 @@ import { echoedState } from './echoed-state';
 import { ImplicitIssuer } from './implicit-issuer';
 import { Interactions } from './interactions';
 import { responseModeOf } from './response-mode';
+import { covers } from './steps/consent.step';
 
 /** What issues the answers, by response type. */
 export class AnswerIssuers {
@@ -22,21 +24,29 @@ export class AnswerIssuers {
   ) {}
 }
 
+/** What a grant rests on: both are held while it is stored, so that whatever ends them finds it. */
+export class GrantBases {
+  constructor(
+    readonly logins: Logins,
+    readonly consents: ConsentStore,
+  ) {}
+}
+
 /** Gives the answer to an authorization request: once for an interaction, and with its record. */
 export class AuthorizationAnswers {
   constructor(
     private readonly issuers: AnswerIssuers,
-    private readonly logins: Logins,
+    private readonly bases: GrantBases,
     private readonly interactions: Interactions,
     private readonly audit: AuditLog,
   ) {}
 
   async grant(approval: Approval): Promise<AuthorizationResponse> {
-    const { request, origin, user, login, scope } = approval;
+    const { request, origin, user, scope } = approval;
     const issuer = request.responseType === 'code' ? this.issuers.code : this.issuers.implicit;
     const issued = await issuer.issue(approval);
     await this.interactions.end(approval.interaction, async () => {
-      if (!(await this.logins.hold(user.id, login.sessionId))) throw loginEnded();
+      await this.holdBases(approval);
       await issued.store();
       this.audit.record({
         action: 'authorization-granted',
@@ -49,6 +59,15 @@ export class AuthorizationAnswers {
       });
     });
     return responseTo(request, issued.parameters, approval.issuer);
+  }
+
+  /** @throws AuthorizationPageError when the user, the login or the consent ended since the request was judged */
+  private async holdBases({ request, user, login, scope, restsOnConsent }: Approval): Promise<void> {
+    const { logins, consents } = this.bases;
+    if (!(await logins.hold(user.id, login.sessionId))) throw loginEnded();
+    if (restsOnConsent && !covers(await consents.hold(user.id, request.client.id), scope)) {
+      throw consentEnded();
+    }
   }
 
   /** The refusal of an interaction ends it; a person's no is recorded. */
@@ -84,6 +103,13 @@ function loginEnded(): AuthorizationPageError {
   return new AuthorizationPageError(
     'Your login has ended. Go back to the application and start again.',
     'the user or the login ended while the answer was made',
+  );
+}
+
+function consentEnded(): AuthorizationPageError {
+  return new AuthorizationPageError(
+    'You have removed the access of this application. Go back to it and start again.',
+    'the consent was withdrawn while the answer was made',
   );
 }
 

@@ -45,13 +45,18 @@ export function readAuthorizationParameters(pairs: readonly Pair[]): Authorizati
   let nested = false;
   for (const [name, value] of pairs) {
     if (/[[\]]/.test(name)) nested = true;
-    if (value === '') continue;
+    if (value === '' || isUselessHint(name, value)) continue;
     if (repeatable.has(name)) resources.push(value);
     else if (seen.has(name)) repeated.add(name);
     else if (known.has(name)) single[name] = value;
     seen.add(name);
   }
   return { single, resources, repeated, nested };
+}
+
+/** OIDC Core §3.1.2.1: a hint may be ignored. A longer one is no login name, and would not fit into a URL with others. */
+function isUselessHint(name: string, value: string): boolean {
+  return name === 'login_hint' && value.length > 256;
 }
 
 /** Those of an interaction: they were judged before they were kept. */

@@ -69,6 +69,8 @@ export interface Person {
   patient?: string | undefined;
   /** What the user allowed the client before. */
   consent?: Consent | undefined;
+  /** Whether the request rests on that consent, rather than on a client that needs none. */
+  restsOnConsent?: boolean;
 }
 
 /** What a request needs the person for. */

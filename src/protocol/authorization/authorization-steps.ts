@@ -20,6 +20,7 @@ import { verifyResponseType } from './steps/response-type.step';
 import { verifyScope } from './steps/scope.step';
 import { verifyState } from './steps/state.step';
 import { refuseAmbiguity } from './steps/ambiguity.step';
+import { refuseOversize } from './steps/size.step';
 import { requireUser } from './steps/user.step';
 
 /**
@@ -32,6 +33,7 @@ export async function addressRequest(
   { clients }: Pick<AuthorizationServer, 'clients'>,
 ): Promise<AuthorizationRequest> {
   refuseAmbiguity(parameters);
+  refuseOversize(parameters);
   const client = await requireClient(parameters, clients);
   return new AuthorizationRequest(parameters, client, requireRedirectUri(parameters, client));
 }

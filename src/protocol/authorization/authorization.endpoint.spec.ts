@@ -34,6 +34,22 @@ describe('the way of an authorization request (contract §8.2)', () => {
     expect(JSON.stringify(world.audit.records)).not.toContain(response.parameters.code);
   });
 
+  it('grants nothing on a consent that is withdrawn between the judgement and the answer', async () => {
+    const world = await MemoryAuthorization.start();
+    const browser = await world.logIn();
+    await world.code({}, browser);
+    const { consents } = world;
+    const find = consents.find.bind(consents);
+    const read = jest.spyOn(consents, 'find').mockImplementationOnce(async (userId, clientId) => {
+      const before = await find(userId, clientId);
+      await consents.withdraw(userId, clientId);
+      return before;
+    });
+    await expect(world.begin(browser)).rejects.toThrow(AuthorizationPageError);
+    expect(read).toHaveBeenCalled();
+    expect((await world.begin(browser)).kind).toBe('consent');
+  });
+
   it('AUTHZ-13, OA-04 every answer carries iss, state only if sent', async () => {
     const world = await MemoryAuthorization.start({ trusted: true });
     const browser = await world.logIn();

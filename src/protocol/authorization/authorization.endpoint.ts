@@ -129,12 +129,13 @@ export class AuthorizationEndpoint {
   }
 
   private grant({ request, person }: Standing, origin: RequestOrigin): Promise<AuthorizationResponse> {
-    const { user, login, interaction, patient } = person;
+    const { user, login, interaction, patient, restsOnConsent = true } = person;
     if (user === undefined || login === undefined) throw new Error('a step let nobody pass');
     const { scope } = request;
     const context = launchContext(scope, patient);
     const { url: issuer } = this.checks.issuer;
-    return this.answers.grant({ request, user, login, scope, context, interaction, issuer, origin });
+    const approval = { request, user, login, scope, context, interaction, restsOnConsent, issuer, origin };
+    return this.answers.grant(approval);
   }
 
   private async refusing<T>(

@@ -11,6 +11,11 @@ export class RequestTooLarge extends InvalidRequest {
   override readonly status = 413;
 }
 
+/** A header is larger than the server reads (RFC 6585 §5). */
+export class HeaderTooLarge extends InvalidRequest {
+  override readonly status = 431;
+}
+
 /**
  * Client authentication failed (RFC 6749 §5.2). The text is the same for an unknown client, a wrong
  * secret and an inactive client: a difference would tell which ids exist.
@@ -111,11 +116,12 @@ export class TokenReuse extends InvalidGrant {
 /** A code came with something that does not belong to it: whoever sent it may have stolen it, so it is burned. */
 export class CodeMisuse extends InvalidGrant {
   constructor(
-    /** The client that the code was issued to, and for whom. */
-    readonly issuedFor: { readonly clientId: string; readonly userId: string },
+    /** The client that the code was issued to, for whom, and the Session that it stands for. */
+    readonly issuedFor: { readonly clientId: string; readonly userId: string; readonly sessionId: string },
     /** For the audit record. */
     readonly reason: string,
-    readonly burn: () => Promise<unknown>,
+    /** Resolves to false where somebody redeemed the code a moment ago. */
+    readonly burn: () => Promise<boolean>,
   ) {
     super('The grant is invalid, expired or was used before.', { detail: reason });
   }

@@ -87,6 +87,21 @@ describe('the authorization_code grant (RFC 6749 §4.1.3)', () => {
     await expect(world.redeem({ code: late })).rejects.toThrow(InvalidGrant);
   });
 
+  it('a misuse that comes too late to burn the code closes what the code opened', async () => {
+    const world = await start();
+    const code = await world.code();
+    const { access_token: token } = await world.redeem({ code });
+    const { codes } = world;
+    // As the misuse saw it a moment before: not used yet.
+    const find = codes.find.bind(codes);
+    jest.spyOn(codes, 'find').mockImplementationOnce(async (hash) => {
+      const found = await find(hash);
+      return found && { ...found, usedAt: undefined };
+    });
+    await expect(world.redeem({ code, code_verifier: 'x'.repeat(43) })).rejects.toThrow(CodeMisuse);
+    expect(await world.sessions.findAccessToken(world.hashOf(token))).toBeUndefined();
+  });
+
   it('GRANT-5, OA-02 is burned by another client, and tells it nothing', async () => {
     const world = await start();
     world.addClient({ id: 'other' });

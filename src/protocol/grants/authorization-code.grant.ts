@@ -87,14 +87,12 @@ function isSameRedirect(code: AuthorizationCode, { auth }: Client, presented: st
   return code.codeChallenge !== undefined || only !== undefined;
 }
 
-/** Contract §4.1, `first_party`: app and login end together. `online_access` lasts no longer than the login (§8.5). */
+/** Contract §4.1, `first_party`: app and login end together. */
 function boundLogin(
-  { browserSessionId: sessionId, scope }: AuthorizationCode,
+  { browserSessionId: sessionId }: AuthorizationCode,
   { firstParty }: Client,
 ): NewSession['browser'] {
-  if (firstParty) return { sessionId, endsWithThis: true };
-  const isOnline = scope.includes('online_access') && !scope.includes('offline_access');
-  return isOnline ? { sessionId, endsWithThis: false } : undefined;
+  return firstParty ? { sessionId, endsWithThis: true } : undefined;
 }
 
 function invalid(): InvalidGrant {

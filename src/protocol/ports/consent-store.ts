@@ -10,6 +10,12 @@ export interface Consent {
 export abstract class ConsentStore {
   abstract find(userId: string, clientId: string): Promise<Consent | undefined>;
 
+  /**
+   * The consent, as it stands now. It is held so until the unit of work ends: a withdrawal that overlaps waits, and
+   * then ends what was granted by it.
+   */
+  abstract hold(userId: string, clientId: string): Promise<Consent | undefined>;
+
   /** Newest first. */
   abstract findAllOf(userId: string): Promise<readonly Consent[]>;
 

@@ -22,10 +22,6 @@ const known: Readonly<Record<string, ScopeDescription>> = {
     title: 'Stay connected when you are not using it',
     detail: 'It can go on without asking you again, also after you have signed out.',
   },
-  online_access: {
-    title: 'Stay connected while you are signed in here',
-    detail: 'Its access ends when you sign out.',
-  },
   launch: { title: 'Know what you were working on when you opened it', detail: 'Such as the open patient.' },
   'launch/patient': { title: 'Know which patient this is about', detail: '' },
   'launch/encounter': { title: 'Know which visit this is about', detail: '' },

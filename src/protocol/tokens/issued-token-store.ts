@@ -53,9 +53,10 @@ export class IssuedTokenStore {
 
   /** A code that came with something wrong is in the wrong hands, or was: nobody gets a second try. */
   burn({ issuedFor, reason, burn }: CodeMisuse, { ip, requestId }: RequestOrigin): Promise<void> {
-    const { clientId, userId } = issuedFor;
+    const { clientId, userId, sessionId } = issuedFor;
     return this.unitOfWork.run(async () => {
-      await burn();
+      // Too late to burn: then this is the second use, and what the first one opened ends.
+      if (!(await burn())) await this.sessions.close(sessionId);
       this.audit.record({
         action: 'code-misuse',
         outcome: 'refused',

@@ -4,6 +4,7 @@ import { JsonObject } from '../../../src/lib/json';
 import {
   AnswerIssuers,
   AuthorizationAnswers,
+  GrantBases,
 } from '../../../src/protocol/authorization/authorization-answers';
 import { AuthorizationChecks } from '../../../src/protocol/authorization/authorization-checks';
 import { AuthorizationOutcome } from '../../../src/protocol/authorization/authorization-outcome';
@@ -151,7 +152,7 @@ export class MemoryAuthorization {
     this.endpoint = new AuthorizationEndpoint(
       new AuthorizationChecks(this.issuer, this.clients, owners, clock),
       interactions,
-      new AuthorizationAnswers(issuers, logins, interactions, audit),
+      new AuthorizationAnswers(issuers, new GrantBases(logins, this.consents), interactions, audit),
       new ConsentDecisions(new ConsentStores(this.interactions, this.consents), audit, unitOfWork, clock),
     );
     const grants = [

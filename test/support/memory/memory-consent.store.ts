@@ -13,6 +13,10 @@ export class MemoryConsentStore extends ConsentStore {
     return this.consents.get(keyOf(userId, clientId));
   }
 
+  override hold(userId: string, clientId: string): Promise<Consent | undefined> {
+    return this.find(userId, clientId);
+  }
+
   override async findAllOf(userId: string): Promise<readonly Consent[]> {
     const mine = [...this.consents.values()].filter((consent) => consent.userId === userId);
     return mine.sort((a, b) => b.grantedAt.getTime() - a.grantedAt.getTime());

@@ -22,17 +22,25 @@ export async function requireConsent(
   if (decision?.kind === 'denied') throw new AccessDenied('The user did not allow it.');
   if (decision !== undefined && covers(consent, decision.scope)) {
     narrow(request, decision);
+    person.restsOnConsent = true;
     return undefined;
   }
-  if (!mustBeAsked(request, consent)) return undefined;
+  if (!mustBeAsked(request, consent)) {
+    person.restsOnConsent = !needsNone(request);
+    return undefined;
+  }
   if (request.silent) throw new ConsentRequired('The user must be asked first.');
   return 'consent';
 }
 
 function mustBeAsked(request: AuthorizationRequest, consent: Consent | undefined): boolean {
-  const { prompts, client, scope } = request;
+  const { prompts, scope } = request;
   if (prompts.includes('consent') || isImpersonable(request)) return true;
-  return !client.trusted && !client.firstParty && !covers(consent, scope);
+  return !needsNone(request) && !covers(consent, scope);
+}
+
+function needsNone({ client }: AuthorizationRequest): boolean {
+  return client.trusted || client.firstParty;
 }
 
 /** Contract rule 17, RFC 8252 §8.6: neither a secret nor the address tells which application will get the answer. */
@@ -41,7 +49,7 @@ function isImpersonable({ client, grantType, redirectUri }: AuthorizationRequest
   return needsNoSecret && !/^https:/i.test(redirectUri);
 }
 
-function covers(consent: Consent | undefined, scope: readonly string[]): boolean {
+export function covers(consent: Consent | undefined, scope: readonly string[]): boolean {
   return consent !== undefined && scope.every((one) => consent.scope.includes(one));
 }
 
