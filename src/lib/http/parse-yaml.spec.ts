@@ -154,7 +154,7 @@ describe('contract §3 parseYaml', () => {
     const bytes = Buffer.from(part.repeat(Math.floor(65_536 / part.length)));
     const opened = Buffer.concat([Buffer.from('['), bytes.subarray(1)]);
     for (const body of [bytes, opened]) {
-      const times = [1, 2, 3].map(() => timeOf(body));
+      const times = Array.from({ length: 10 }, () => timeOf(body));
       expect(Math.min(...times)).toBeLessThan(50);
     }
   });
