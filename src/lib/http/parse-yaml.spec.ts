@@ -154,18 +154,20 @@ describe('contract §3 parseYaml', () => {
     const bytes = Buffer.from(part.repeat(Math.floor(65_536 / part.length)));
     const opened = Buffer.concat([Buffer.from('['), bytes.subarray(1)]);
     for (const body of [bytes, opened]) {
-      const times = Array.from({ length: 10 }, () => timeOf(body));
+      const times = Array.from({ length: 5 }, () => timeOf(body));
       expect(Math.min(...times)).toBeLessThan(50);
     }
   });
 });
 
+/** Of the processor, in milliseconds: a busy machine must not make the parser look slow. */
 function timeOf(body: Uint8Array): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   try {
     parseYaml(body);
   } catch (error) {
     expect(error).toBeInstanceOf(MalformedBody);
   }
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
