@@ -1,6 +1,7 @@
 import { AuditEventEntity } from './audit/audit-event.entity';
 import { AuthorizationCodeEntity } from './oauth/storage/authorization-code.entity';
 import { BrowserSessionEntity } from './session/browser-session.entity';
+import { ClientAssertionEntity } from './oauth/storage/client-assertion.entity';
 import { ConsentEntity } from './oauth/storage/consent.entity';
 import { FormTokenEntity } from './oauth/storage/form-token.entity';
 import { InteractionEntity } from './oauth/storage/interaction.entity';
@@ -22,6 +23,7 @@ export const entities = [
   AuditEventEntity,
   AuthorizationCodeEntity,
   BrowserSessionEntity,
+  ClientAssertionEntity,
   ClientEntity,
   ConsentEntity,
   FailedAttemptEntity,

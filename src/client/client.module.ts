@@ -2,16 +2,19 @@ import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/
 import { ChangeFeed } from '../database/change-feed';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
+import { SafeFetch } from '../lib/http/safe-fetch';
 import { provide, provideAs } from '../lib/provide';
 import { Argon2Cost, ChosenSecretHash, CLIENT_SECRET_COST } from '../lib/secret-hash/chosen-secret-hash';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { SecretVerifier } from '../protocol/client-authentication/verify-secret';
+import { ClientKeys } from '../protocol/ports/client-keys';
 import { ClientStore } from '../protocol/ports/client-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { ClientOrigins } from './client-origins';
 import { ClientSecrets } from './client-secret';
 import { ClientResource } from './client.resource';
 import { TypeOrmClientStore } from './client.store';
+import { RegisteredClientKeys } from './registered-client-keys';
 
 interface ClientOptions {
   /** What argon2id costs for secrets that people chose; the default takes some 8 ms and 19 MiB each. */
@@ -56,6 +59,8 @@ const providers = [
   },
   provide(SecretVerifier, [ChosenSecretHash, Clock]),
   provideAs(ClientStore, TypeOrmClientStore, [Database, UnitOfWork, Clock, ChangeFeed]),
+  provide(SafeFetch, []),
+  provideAs(ClientKeys, RegisteredClientKeys, [SafeFetch, Clock]),
   provide(ClientOrigins, [Database, Clock, ChangeFeed]),
   provide(ClientSecrets, [ChosenSecretHash, Clock]),
   provide(ClientResource, [Database, ChangeFeed, SessionStore, ClientSecrets]),

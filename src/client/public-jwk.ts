@@ -14,11 +14,28 @@ export function hasPrivateMember(jwk: unknown): boolean {
 
 /** Whether a JWK (RFC 7517 §4) can verify client assertions (contract §4.1). */
 export function isPublicJwk(jwk: unknown): boolean {
-  if (!isJsonObject(jwk) || !hasUsableMembers(jwk)) return false;
+  return publicKeyOf(jwk) !== undefined;
+}
+
+/** The key of a JWK that verifies signatures of this algorithm. */
+export function verificationKey(jwk: JsonObject, alg: string): KeyObject | undefined {
+  const found = publicKeyOf(jwk);
+  return found?.algorithms.includes(alg) ? found.key : undefined;
+}
+
+interface PublicKey {
+  readonly key: KeyObject;
+  /** At least one. */
+  readonly algorithms: readonly string[];
+}
+
+function publicKeyOf(jwk: unknown): PublicKey | undefined {
+  if (!isJsonObject(jwk) || !hasUsableMembers(jwk)) return undefined;
   const key = importKey(jwk);
-  if (key === undefined) return false;
-  const allowed = key.asymmetricKeyType === 'rsa' ? rsaAlgorithms(key) : ecAlgorithms(jwk);
-  return allowed.length > 0 && (jwk.alg === undefined || allowed.includes(jwk.alg as string));
+  if (key === undefined) return undefined;
+  const possible = key.asymmetricKeyType === 'rsa' ? rsaAlgorithms(key) : ecAlgorithms(jwk);
+  const algorithms = possible.filter((alg) => jwk.alg === undefined || jwk.alg === alg);
+  return algorithms.length > 0 ? { key, algorithms } : undefined;
 }
 
 function hasUsableMembers({ kid, use, key_ops: operations }: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import { Authorization1700000006000 } from './migrations/1700000006000-authorization';
+import { ClientAssertions1700000008000 } from './migrations/1700000008000-client-assertions';
 import { FailureBuckets1700000007000 } from './migrations/1700000007000-failure-buckets';
 import { Foundation1700000001000 } from './migrations/1700000001000-foundation';
 import { FhirResources1700000002000 } from './migrations/1700000002000-fhir-resources';
@@ -15,4 +16,5 @@ export const migrations = [
   RefreshTokens1700000005000,
   Authorization1700000006000,
   FailureBuckets1700000007000,
+  ClientAssertions1700000008000,
 ];

@@ -4,6 +4,7 @@ import { Issuer } from '../protocol/issuer';
 import { BrowserSessions } from '../protocol/login/browser-sessions';
 import { AttemptLimiter } from '../protocol/ports/attempt-limiter';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
+import { ReplayStore } from '../protocol/ports/replay-store';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { SecurityModule } from '../security/security.module';
 import { UserModule } from '../user/user.module';
@@ -82,7 +83,15 @@ export class OAuthModule {
         ...oauthProviders,
         ...browserProviders,
       ],
-      exports: [AccessTokenReader, AttemptLimiter, BrowserSessions, Issuer, KeyRing, SecurityModule],
+      exports: [
+        AccessTokenReader,
+        AttemptLimiter,
+        BrowserSessions,
+        Issuer,
+        KeyRing,
+        ReplayStore,
+        SecurityModule,
+      ],
     };
   }
 }

@@ -28,6 +28,7 @@ import { BrowserSessionStore } from '../protocol/ports/browser-session-store';
 import { ClientStore } from '../protocol/ports/client-store';
 import { KeyStore } from '../protocol/ports/key-store';
 import { RefreshTokenStore } from '../protocol/ports/refresh-token-store';
+import { ReplayStore } from '../protocol/ports/replay-store';
 import { SessionStore } from '../protocol/ports/session-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { ActiveTokens } from '../protocol/tokens/active-tokens';
@@ -39,8 +40,10 @@ import { TokenEnding } from '../protocol/tokens/token-ending';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
 import { authorizationProviders } from './authorization.providers';
 import { NestJwtSigner } from './nest-jwt-signer';
+import { ClientAssertionHousekeeping } from './storage/client-assertion-housekeeping';
 import { DatabaseAttemptLimiter } from './storage/database-attempt-limiter';
 import { DatabaseKeyStore } from './storage/database-key-store';
+import { DatabaseReplayStore } from './storage/database-replay.store';
 import { KeyCipher } from './storage/key-cipher';
 
 /** The grants that the token endpoint offers: one line each (docs/how-to/add-a-grant.md). */
@@ -65,6 +68,8 @@ export const oauthProviders = [
   provide(BrowserSessions, [BrowserSessionStore, UserStore, SessionStore, Clock]),
   provide(PasswordVerifier, [UserStore, PasswordHash, AttemptLimiter]),
   provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
+  provideAs(ReplayStore, DatabaseReplayStore, [Database]),
+  ClientAssertionHousekeeping,
   provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
   provide(KeyRing, [KeyStore, Clock]),
   provideAs(JwtSigner, NestJwtSigner, [JwtService, KeyRing]),

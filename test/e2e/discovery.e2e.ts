@@ -1,9 +1,19 @@
+import { ClientAssertionAlg } from '../../src/protocol/ports/client-keys';
 import { aClient } from '../support/client.builder';
+import {
+  aKeyPair,
+  asParameters,
+  assertionClaims,
+  ClientKeyPair,
+  signedBy,
+} from '../support/client-assertion';
 import { sendRaw } from '../support/raw-http';
 import { ISSUER, TestServer } from '../support/test-server';
 import { aUser } from '../support/user.builder';
 
 const DOCUMENTS = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
+
+const CONFIDENTIAL = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
 /** Whoever changes this changes what every client is told. */
 const golden = {
@@ -39,9 +49,12 @@ const golden = {
   ],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['RS256', 'ES256'],
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-  introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'Bearer'],
-  revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  token_endpoint_auth_methods_supported: [...CONFIDENTIAL, 'none'],
+  token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'RS256', 'ES256'],
+  introspection_endpoint_auth_methods_supported: [...CONFIDENTIAL, 'Bearer'],
+  introspection_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'RS256', 'ES256'],
+  revocation_endpoint_auth_methods_supported: [...CONFIDENTIAL, 'none'],
+  revocation_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'RS256', 'ES256'],
   code_challenge_methods_supported: ['S256'],
   claims_supported: [
     'iss',
@@ -211,21 +224,30 @@ describe('discovery (OIDC Discovery §4, RFC 8414 §3, contract §9.7)', () => {
           .registeredAt(server);
         const parameters = { ...login, token: 'unknown' };
         const { id: client_id, secret: client_secret } = confidential;
-        const assertion = {
-          client_assertion: 'x.y.z',
-          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        const pairs = golden[`${endpoint}_endpoint_auth_signing_alg_values_supported`].map((alg) =>
+          aKeyPair(alg as ClientAssertionAlg),
+        );
+        const signing = await aClient()
+          .withoutSecret()
+          .withGrants('password')
+          .with({ jwks: pairs.map(({ jwk }) => jwk) })
+          .registeredAt(server);
+        const byKey = (pair: ClientKeyPair) => {
+          const claims = assertionClaims(signing.id, ISSUER, server.clock.now());
+          return server.form(path, { ...parameters, ...asParameters(signedBy(pair, { claims })) });
         };
         const attempts: Readonly<Record<string, () => Promise<{ status: number }>>> = {
           client_secret_basic: () => server.form(path, parameters, { basic: confidential }),
           client_secret_post: () => server.form(path, { ...parameters, client_id, client_secret }),
           none: () => server.form(path, { ...parameters, client_id: open.id }),
           Bearer: async () => server.form(path, parameters, { bearer: await server.accessToken() }),
-          private_key_jwt: () => server.form(path, { ...parameters, client_id, ...assertion }),
+          private_key_jwt: () => byKey(pairs[0]!),
         };
         for (const [method, attempt] of Object.entries(attempts)) {
           const { status } = await attempt();
           expect([method, status === 200]).toEqual([method, golden[key].includes(method)]);
         }
+        for (const pair of pairs) expect([pair.alg, (await byKey(pair)).status]).toEqual([pair.alg, 200]);
       },
     );
   });

@@ -6,6 +6,7 @@ import { hashToken } from '../tokens/opaque-token';
 import { PresentedTokens } from '../tokens/presented-token';
 import { isClientId } from './client-id';
 import { secretRequired } from './secret-required';
+import { requireUsable } from './usable-client';
 import { SecretVerifier } from './verify-secret';
 
 /** A client, and how it proved that it is the client. */
@@ -54,7 +55,7 @@ export class ClientAuthenticator {
     const client = (await this.recognise(readings)) ?? (await this.verify(readings, address));
     if (client === undefined)
       throw new InvalidClient(method === 'client_secret_basic', 'unknown client or wrong secret');
-    this.requireUsable(client, method);
+    requireUsable(client, method);
     return { client, method };
   }
 
@@ -99,7 +100,7 @@ export class ClientAuthenticator {
 
   private admitPublic(client: Client, admitted: boolean): AuthenticatedClient {
     if (!admitted) throw new InvalidClient(false, 'client did not authenticate');
-    this.requireUsable(client, 'none');
+    requireUsable(client, 'none');
     return { client, method: 'none' };
   }
 
@@ -147,15 +148,6 @@ export class ClientAuthenticator {
       if ((await this.secrets.verify(client, secret)) && client !== undefined) return client;
     }
     return undefined;
-  }
-
-  private requireUsable(client: Client, method: TokenEndpointAuthMethod): void {
-    const triedBasic = method === 'client_secret_basic';
-    if (!client.active) throw new InvalidClient(triedBasic, 'client is inactive');
-    const only = client.tokenEndpointAuthMethod;
-    if (only !== undefined && only !== method) {
-      throw new InvalidClient(triedBasic, `client is registered for ${only}, not ${method}`);
-    }
   }
 
   private find(id: string): Promise<Client | undefined> {

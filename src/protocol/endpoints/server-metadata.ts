@@ -1,4 +1,5 @@
 import { JsonObject } from '../../lib/json';
+import { CLIENT_ASSERTION_ALGS } from '../client-authentication/assertion-algorithm';
 import { Issuer } from '../issuer';
 import { USER_CLAIMS } from '../tokens/user-claims';
 import { TokenEndpoint } from './token.endpoint';
@@ -11,7 +12,8 @@ const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'fhir
 /** Some of the SMART scopes that work; all combinations would not fit. */
 const RESOURCE_SCOPES = ['user/*.cruds', 'user/*.rs', 'system/*.cruds', 'system/*.rs'];
 
-const SECRET_METHODS = ['client_secret_basic', 'client_secret_post'];
+/** How clients prove who they are (contract §8.1). */
+const CONFIDENTIAL_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
 
 /**
  * What this server can do, OIDC Discovery §3 and RFC 8414 §2: one document for both addresses. It lists what
@@ -40,10 +42,13 @@ export class ServerMetadata {
       grant_types_supported: [...this.tokenEndpoint.grantTypes, 'implicit'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['RS256', 'ES256'],
-      token_endpoint_auth_methods_supported: [...SECRET_METHODS, 'none'],
+      token_endpoint_auth_methods_supported: [...CONFIDENTIAL_METHODS, 'none'],
+      token_endpoint_auth_signing_alg_values_supported: [...CLIENT_ASSERTION_ALGS],
       // RFC 8414 §2 admits access token types here: a Bearer may be allowed the operation `oauth-introspect`.
-      introspection_endpoint_auth_methods_supported: [...SECRET_METHODS, 'Bearer'],
-      revocation_endpoint_auth_methods_supported: [...SECRET_METHODS, 'none'],
+      introspection_endpoint_auth_methods_supported: [...CONFIDENTIAL_METHODS, 'Bearer'],
+      introspection_endpoint_auth_signing_alg_values_supported: [...CLIENT_ASSERTION_ALGS],
+      revocation_endpoint_auth_methods_supported: [...CONFIDENTIAL_METHODS, 'none'],
+      revocation_endpoint_auth_signing_alg_values_supported: [...CLIENT_ASSERTION_ALGS],
       code_challenge_methods_supported: ['S256'],
       claims_supported: [...TOKEN_CLAIMS, ...USER_CLAIMS],
       claims_parameter_supported: false,

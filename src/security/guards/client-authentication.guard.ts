@@ -4,31 +4,23 @@ import {
   AuthenticatedClient,
   ClientAuthenticator,
 } from '../../protocol/client-authentication/client-authenticator';
-import { TokenEndpointAuthMethod } from '../../protocol/ports/client-store';
 import { parseBasicCredentials } from '../../protocol/client-authentication/basic-credentials';
 import { detectClientAuthentication } from '../../protocol/client-authentication/detect';
 import { RequestParameters } from '../../protocol/endpoints/request-parameters';
 import { InvalidClient, InvalidRequest } from '../../protocol/errors/rfc6749';
 import { authorizationOf, countHeader, HttpRequest, presentsBearer } from '../http-request';
 import { readParameters } from '../oauth-parameters';
+import { ClientStrategies } from '../passport/client-strategies';
 import { ClientRule, ROUTE_RULE, RouteRule } from '../route-rule';
-import { ClientBasicStrategy } from '../passport/basic.strategy';
-import { ClientPasswordStrategy } from '../passport/client-password.strategy';
-import { guardOf } from '../passport/strategy-guard';
 
 /** Reads the parameters of a request to an OAuth endpoint and authenticates its client (contract §8.1). */
 @Injectable()
 export class ClientAuthenticationGuard implements CanActivate {
-  private readonly strategies: Partial<Record<TokenEndpointAuthMethod, CanActivate>>;
-
   constructor(
-    basic: ClientBasicStrategy,
-    password: ClientPasswordStrategy,
+    private readonly strategies: ClientStrategies,
     private readonly authenticator: ClientAuthenticator,
     private readonly reflector: Reflector,
-  ) {
-    this.strategies = { client_secret_basic: guardOf(basic), client_secret_post: guardOf(password) };
-  }
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HttpRequest & { user?: AuthenticatedClient }>();
@@ -55,9 +47,7 @@ export class ClientAuthenticationGuard implements CanActivate {
     if (method === 'client_secret_post' && single.client_id === undefined) {
       throw new InvalidRequest('The parameter client_id is missing.');
     }
-    const strategy = this.strategies[method];
-    if (strategy === undefined) throw new InvalidClient(false, `${method} is not supported yet`);
-    await strategy.canActivate(context);
+    await this.strategies.guards[method].canActivate(context);
     if (request.user === undefined) throw new InvalidClient(false);
     request.authenticatedClient = request.user;
     return true;

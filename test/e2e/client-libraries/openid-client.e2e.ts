@@ -1,9 +1,11 @@
+import { webcrypto } from 'node:crypto';
 import * as openid from 'openid-client';
 import { BrowserAgent } from '../../support/browser-agent';
 import { aClient } from '../../support/client.builder';
 import { TestServer } from '../../support/test-server';
 import { aUser, TestUser } from '../../support/user.builder';
 
+const { subtle } = webcrypto;
 const callback = 'https://app.example/callback';
 
 describe('openid-client, unmodified', () => {
@@ -25,7 +27,7 @@ describe('openid-client, unmodified', () => {
     return new URL(allowed);
   }
 
-  async function discover(client: { id: string; secret: string }, method?: openid.ClientAuth) {
+  async function discover(client: { id: string; secret?: string }, method?: openid.ClientAuth) {
     return openid.discovery(new URL(server.issuer), client.id, client.secret, method, {
       // Loopback without TLS.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
@@ -99,6 +101,25 @@ describe('openid-client, unmodified', () => {
     });
     const loggedOut = await browser.follow(await browser.get(logout.href));
     expect(loggedOut.location).toBe('https://app.example/bye?state=later');
+  });
+
+  it('takes a client that signs its assertions from discovery to revocation', async () => {
+    const { publicKey, privateKey } = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, [
+      'sign',
+      'verify',
+    ]);
+    const { kty, crv, x, y } = await subtle.exportKey('jwk', publicKey);
+    const kid = 'k1';
+    const { id } = await aClient()
+      .withoutSecret()
+      .withScope('system/*.rs')
+      .with({ jwks: [{ kty, crv, x, y, kid }] })
+      .registeredAt(server);
+    const config = await discover({ id }, openid.PrivateKeyJwt({ key: privateKey, kid }));
+    const { access_token: token } = await openid.clientCredentialsGrant(config, { scope: 'system/*.rs' });
+    expect(await openid.tokenIntrospection(config, token)).toMatchObject({ active: true, client_id: id });
+    await openid.tokenRevocation(config, token);
+    expect(await openid.tokenIntrospection(config, token)).toEqual({ active: false });
   });
 
   it('takes a client through the implicit flow', async () => {
