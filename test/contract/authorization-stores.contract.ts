@@ -95,7 +95,7 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
         expect(await stores.codes.consume(hash, now)).toBe(true);
       });
 
-      it('consumes once when many come at once', async () => {
+      it('KEY-15 consumes once when many come at once', async () => {
         const { hash } = await added();
         const results = await Promise.all(
           Array.from({ length: 50 }, () => stores.unitOfWork.run(() => stores.codes.consume(hash, now))),
@@ -153,7 +153,7 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
         expect(await stores.interactions.find(other.hash, next, now)).toBeUndefined();
       });
 
-      it('ends once, unless the unit of work fails', async () => {
+      it('KEY-15 ends once, unless the unit of work fails', async () => {
         const { hash, browser } = await added();
         await failing(() => stores.interactions.consume(hash));
         expect(await stores.interactions.find(hash, browser!, now)).toBeDefined();
@@ -166,7 +166,7 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
     });
 
     describe('FormTokenStore', () => {
-      it('uses a token up once, for its browser and purpose, until it expires', async () => {
+      it('KEY-15 uses a token up once, for its browser and purpose, until it expires', async () => {
         const token = aFormToken();
         await stores.formTokens.add(token);
         const wrong = [

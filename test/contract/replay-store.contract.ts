@@ -31,7 +31,7 @@ function describeStore(name: string, make: () => Promise<ReplayStore>): void {
       expect(await store.remember('app', ':j', soon)).toBe(true);
     });
 
-    it('says yes to exactly one of many at once', async () => {
+    it('KEY-15 says yes to exactly one of many at once', async () => {
       const answers = await Promise.all(
         Array.from({ length: 50 }, () => store.remember('app', 'race', soon)),
       );
