@@ -28,7 +28,6 @@ import { IdTokenHints } from '../protocol/tokens/id-token-hint';
 import { IssuedTokenStore } from '../protocol/tokens/issued-token-store';
 import { KeyRing } from '../protocol/tokens/key-ring';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
-import { AuthorizationHousekeeping } from './storage/authorization-housekeeping';
 import { DatabaseCodeStore } from './storage/database-code.store';
 import { DatabaseConsentStore } from './storage/database-consent.store';
 import { DatabaseFormTokenStore } from './storage/database-form-token.store';
@@ -40,7 +39,6 @@ export const authorizationProviders = [
   provideAs(ConsentStore, DatabaseConsentStore, [Database]),
   provideAs(InteractionStore, DatabaseInteractionStore, [Database]),
   provideAs(FormTokenStore, DatabaseFormTokenStore, [Database]),
-  AuthorizationHousekeeping,
   provide(IdTokenHints, [KeyRing, Issuer]),
   provide(Logins, [UserStore, BrowserSessionStore, Clock]),
   provide(ResourceOwners, [UserStore, ConsentStore, IdTokenHints]),

@@ -40,7 +40,7 @@ import { TokenEnding } from '../protocol/tokens/token-ending';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
 import { authorizationProviders } from './authorization.providers';
 import { NestJwtSigner } from './nest-jwt-signer';
-import { ClientAssertionHousekeeping } from './storage/client-assertion-housekeeping';
+import { SingleUseHousekeeping } from './storage/single-use-housekeeping';
 import { DatabaseAttemptLimiter } from './storage/database-attempt-limiter';
 import { DatabaseKeyStore } from './storage/database-key-store';
 import { DatabaseReplayStore } from './storage/database-replay.store';
@@ -69,7 +69,7 @@ export const oauthProviders = [
   provide(PasswordVerifier, [UserStore, PasswordHash, AttemptLimiter]),
   provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
   provideAs(ReplayStore, DatabaseReplayStore, [Database]),
-  ClientAssertionHousekeeping,
+  SingleUseHousekeeping,
   provideAs(KeyStore, DatabaseKeyStore, [Database, UnitOfWork, ChangeFeed, KeyCipher]),
   provide(KeyRing, [KeyStore, Clock]),
   provideAs(JwtSigner, NestJwtSigner, [JwtService, KeyRing]),

@@ -7,7 +7,8 @@ const KIB = 1024;
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const json = { 'Content-Type': 'application/json' };
 const yaml = { 'Content-Type': 'text/yaml' };
-const FAST_MS = 5_000;
+/** Of the processor, client and server together: what else the machine does must not count. */
+const FAST_MS = 1_000;
 
 describe('oversized input', () => {
   let server: TestServer;
@@ -17,9 +18,10 @@ describe('oversized input', () => {
   afterAll(() => server.close());
 
   async function timed(call: () => Promise<Answer>): Promise<Answer> {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const answer = await call();
-    expect(performance.now() - start).toBeLessThan(FAST_MS);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(FAST_MS);
     return answer;
   }
   const send = (

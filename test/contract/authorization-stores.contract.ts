@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { entities } from '../../src/entities';
 import { UnitOfWork } from '../../src/lib/unit-of-work';
-import { AuthorizationHousekeeping } from '../../src/oauth/storage/authorization-housekeeping';
+import { SingleUseHousekeeping } from '../../src/oauth/storage/single-use-housekeeping';
 import { DatabaseCodeStore } from '../../src/oauth/storage/database-code.store';
 import { DatabaseConsentStore } from '../../src/oauth/storage/database-consent.store';
 import { DatabaseFormTokenStore } from '../../src/oauth/storage/database-form-token.store';
@@ -313,7 +313,7 @@ describe('authorization stores in the database', () => {
       stores.interactions.add(interaction);
     });
     await stores.formTokens.add(token);
-    const housekeeping = new AuthorizationHousekeeping(stores.database, clock);
+    const housekeeping = new SingleUseHousekeeping(stores.database, clock);
     const count = async (): Promise<number[]> => {
       await housekeeping.run();
       const tables = ['authorization_code', 'interaction', 'form_token'];

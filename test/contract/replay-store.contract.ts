@@ -1,6 +1,6 @@
 import { entities } from '../../src/entities';
 import { Clock } from '../../src/lib/clock';
-import { ClientAssertionHousekeeping } from '../../src/oauth/storage/client-assertion-housekeeping';
+import { SingleUseHousekeeping } from '../../src/oauth/storage/single-use-housekeeping';
 import { DatabaseReplayStore } from '../../src/oauth/storage/database-replay.store';
 import { ReplayStore } from '../../src/protocol/ports/replay-store';
 import { OpenDatabase } from '../../src/database/open-database';
@@ -63,7 +63,7 @@ describe('on the database', () => {
     await store.remember('app', 'old', now);
     await store.remember('app', 'young', soon);
     const clock: Clock = { now: () => now };
-    await new ClientAssertionHousekeeping(opened.database, clock).run();
+    await new SingleUseHousekeeping(opened.database, clock).run();
     expect(await store.remember('app', 'old', soon)).toBe(true);
     expect(await store.remember('app', 'young', soon)).toBe(false);
   });

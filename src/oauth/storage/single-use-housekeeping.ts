@@ -11,22 +11,23 @@ const MINUTE = 60_000;
  * a day after they expired: until then a second use is recognised.
  */
 const STATEMENTS = [
-  batch('interaction', 'expires_at <= $1'),
-  batch('form_token', 'expires_at <= $1'),
-  batch('authorization_code', `expires_at <= $1::timestamptz - interval '1 day'`),
+  batch('interaction', 'hash', 'expires_at <= $1'),
+  batch('form_token', 'hash', 'expires_at <= $1'),
+  batch('client_assertion', 'client_id, jti', 'expires_at <= $1'),
+  batch('authorization_code', 'hash', `expires_at <= $1::timestamptz - interval '1 day'`),
 ];
 
-function batch(table: string, condition: string): string {
+function batch(table: string, key: string, condition: string): string {
   return `
-    DELETE FROM ${table} WHERE hash IN (
-      SELECT hash FROM ${table} WHERE ${condition} ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+    DELETE FROM ${table} WHERE (${key}) IN (
+      SELECT ${key} FROM ${table} WHERE ${condition} ORDER BY expires_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
     ) RETURNING 1`;
 }
 
-/** Removes what is left of authorization requests, once a minute, while serving. */
+/** Removes what could be used once and has expired, once a minute, while serving. */
 @Injectable()
-export class AuthorizationHousekeeping implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger('AuthorizationHousekeeping');
+export class SingleUseHousekeeping implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger('SingleUseHousekeeping');
   private readonly task = new PeriodicTask(
     MINUTE,
     () => this.run(),
