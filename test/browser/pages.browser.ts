@@ -216,6 +216,8 @@ describeInBrowser(
 
       it('can be used by keyboard alone', async () => {
         await page.goto(authorizeUrl());
+        // Keys pressed before the browser has moved the focus there are lost.
+        await page.locator('input[name=username]:focus').waitFor();
         await page.keyboard.type(user.id);
         await page.keyboard.press('Tab');
         await page.keyboard.type(user.password);
