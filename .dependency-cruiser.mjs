@@ -89,7 +89,7 @@ export default {
     {
       name: 'controllers-run-on-express-too',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/server\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(server|bundle-bodies)\\.ts$' },
       to: { path: 'node_modules/(fastify|@fastify|@nestjs/platform-fastify)' },
     },
   ],

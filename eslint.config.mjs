@@ -44,5 +44,6 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['examples/**/*.js'], languageOptions: { globals: globals.browser } },
   prettier,
 );

@@ -1,5 +1,5 @@
 /** Packages that exist as ES modules only; Jest runs CommonJS. */
-const esModules = ['@nestjs', 'cookie', 'jose', 'oauth4webapi', 'openid-client'];
+const esModules = ['@nestjs', 'cookie', 'fhir-kit-client', 'jose', 'oauth4webapi', 'openid-client'];
 
 /** @type {import('jest').Config} */
 export default {
@@ -32,5 +32,7 @@ export default {
       },
     ],
   },
+  // Its `exports` are for `import` alone.
+  moduleNameMapper: { '^fhir-kit-client$': '<rootDir>/node_modules/fhir-kit-client/dist/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
 };

@@ -18,13 +18,16 @@ export function startOnCore(core, programArguments, options) {
   return spawn(command, rest, options);
 }
 
-/** This server as it is built, on the database; it brings a demo patient. */
-export async function startOurs(databaseUrl) {
-  const directory = mkdtempSync(join(tmpdir(), 'nfa-bench-'));
+/**
+ * This server as it is built, on the database; it brings a demo patient.
+ * @param directory of a server that runs already, which this one is another replica of
+ */
+export async function startOurs(databaseUrl, program = 'dist/main.js', directory = undefined) {
+  const dataDirectory = directory ?? mkdtempSync(join(tmpdir(), 'nfa-bench-'));
   const client = { id: 'admin', secret: 'benchmark-secret' };
-  const server = await start(['dist/main.js'], '/health/ready', {
+  const server = await start([program], '/health/ready', {
     DATABASE_URL: databaseUrl,
-    DATA_DIR: directory,
+    DATA_DIR: dataDirectory,
     ADMIN_CLIENT_ID: client.id,
     ADMIN_CLIENT_SECRET: client.secret,
     LOG_LEVEL: 'warn',
@@ -32,9 +35,10 @@ export async function startOurs(databaseUrl) {
   });
   const stop = async () => {
     await server.stop();
-    rmSync(directory, { recursive: true, force: true });
+    if (directory === undefined) rmSync(dataDirectory, { recursive: true, force: true });
   };
-  return { url: server.url, stop, client, tokenPath: '/oauth2/token', patientId: 'demo-patient-1' };
+  const patientId = 'demo-patient-1';
+  return { url: server.url, stop, client, tokenPath: '/oauth2/token', patientId, directory: dataDirectory };
 }
 
 /** node-oidc-provider with its in-memory adapter. */

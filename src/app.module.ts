@@ -20,6 +20,7 @@ import { AccessPolicyResource } from './policy/access-policy.resource';
 import { PolicyModule } from './policy/policy.module';
 import { RoleResource } from './policy/role.resource';
 import { ResourceDefinition } from './resource/resource.definition';
+import { ReindexFhirResources1700000009001 } from './search/reindex.migration';
 import { AccessGuard } from './security/guards/access.guard';
 import { AdminClient } from './seed/admin-client';
 import { DemoData } from './seed/demo-data';
@@ -30,7 +31,7 @@ import { SessionModule } from './session/session.module';
 import { UserModule } from './user/user.module';
 import { UserResource } from './user/user.resource';
 
-export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities'> {
+export interface AppOptions extends Omit<DatabaseModuleOptions, 'entities' | 'migrations'> {
   /** 32 bytes that encrypt the signing keys, and that everything else secret is derived from. */
   readonly keyEncryptionKey: Uint8Array;
   /** What argon2id costs for passwords; the default unless given. */
@@ -47,7 +48,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        DatabaseModule.register({ ...database, entities }),
+        DatabaseModule.register({ ...database, entities, migrations: [ReindexFhirResources1700000009001] }),
         AuditModule,
         SessionModule.register(),
         ClientModule.register(),

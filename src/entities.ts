@@ -5,6 +5,7 @@ import { ClientAssertionEntity } from './oauth/storage/client-assertion.entity';
 import { ConsentEntity } from './oauth/storage/consent.entity';
 import { FormTokenEntity } from './oauth/storage/form-token.entity';
 import { InteractionEntity } from './oauth/storage/interaction.entity';
+import { LaunchEntity } from './oauth/storage/launch.entity';
 import { ClientEntity } from './client/client.entity';
 import { AccessPolicyEntity } from './policy/access-policy.entity';
 import { AccessTokenEntity } from './session/access-token.entity';
@@ -30,6 +31,7 @@ export const entities = [
   FailureBucketEntity,
   FormTokenEntity,
   InteractionEntity,
+  LaunchEntity,
   RefreshTokenEntity,
   SessionEntity,
   SigningKeyEntity,

@@ -6,7 +6,7 @@ import { HttpRequest } from './security/http-request';
 
 /** Where a person reads the answer. */
 const pages =
-  /^\/(?:oauth2\/(?:authorize|auth|logout)|auth\/(?:authorize|login|consent|grant|account|logout))(?:\?|$)/;
+  /^\/(?:oauth2\/(?:authorize|auth|logout)|auth\/(?:authorize|login|consent|grant|patient|account|logout))(?:\?|$)/;
 
 /**
  * What fails before a controller is reached, such as a body that is too large or a Content-Type that is none:

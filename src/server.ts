@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, AppOptions } from './app.module';
+import { admitBundles } from './bundle-bodies';
 import { Configuration } from './config/configuration';
 import { JsonLogger } from './logger';
 import { randomId } from './lib/random';
@@ -10,7 +11,7 @@ import { ResourceError } from './resource/operation-outcome';
 import { CorsMiddleware } from './security/cors/cors.middleware';
 import { HttpRequest } from './security/http-request';
 
-/** The largest body that any endpoint reads: a FHIR resource (contract §2). */
+/** The largest body that an endpoint reads, unless it takes Bundles: a FHIR resource (contract §2). */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** No single header may be longer; all of them together may be twice as long (Node's limit). */
@@ -48,10 +49,11 @@ export async function createServer(
       headersTimeout: CONNECTIONS.headersMilliseconds,
       connectionsCheckingInterval: CONNECTIONS.checkedEveryMilliseconds,
     },
-    rewriteUrl: ({ url = '/' }) => originForm(url),
+    rewriteUrl: ({ url = '/' }) => withoutSlashAfterBase(originForm(url)),
   });
   adapter.getInstance().server.maxConnections = CONNECTIONS.most;
   keepRawBodies(adapter);
+  admitBundles(adapter, MAX_BODY_BYTES);
   protectAnswers(adapter, configuration.issuer);
   closeConnectionsWhenStopping(adapter);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -114,6 +116,11 @@ function closeConnectionsWhenStopping(adapter: FastifyAdapter): void {
 function originForm(target: string): string {
   const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
   return path === target || path.startsWith('/') ? path : `/${path}`;
+}
+
+/** A base is the same with a slash after it: clients that append whatever they ask for POST their Bundles there. */
+function withoutSlashAfterBase(target: string): string {
+  return target.replace(/^(\/fhir(?:\/R4)?)\/(?=\?|$)/, '$1');
 }
 
 /** What two readers of one request could understand differently (a proxy and this server, router and policy), or is too long. */

@@ -1,5 +1,10 @@
+import { JsonObject } from '../lib/json';
+import { and, Filter, or } from '../query/filter';
+import { parseCriteria } from '../query/parse-criteria';
+import { searchParametersOf } from '../r4/search-parameters';
 import { ANONYMOUS, Caller } from './caller';
-import { decide } from './decide';
+import { anticipate, decide } from './decide';
+import { Decision, narrowingsOf } from './decision';
 import { Interaction } from './interaction';
 import { Policy, PolicyLink, RequestObject } from './policy';
 import { PolicySource } from './ports/policy-source';
@@ -138,6 +143,159 @@ describe('contract §7 decision, rule 3 and rule 6: anonymous', () => {
   });
 });
 
+function rules(rule: JsonObject, links: readonly string[] = []): Policy {
+  return allow(links, { engine: 'fhir', resource: [{ resourceType: 'Patient', ...rule }] });
+}
+
+async function decided(caller: Caller, policies: readonly Policy[], interaction = READ): Promise<Decision> {
+  const request = async () => ({ 'request-method': 'get' });
+  return decide({ caller, interaction, policies: new Policies(policies), request });
+}
+
+function narrowed(...constraints: Filter[]) {
+  return {
+    outcome: 'narrow',
+    narrowings: [{ constraint: or(...constraints), hiddenFields: [], readonlyFields: [] }],
+  };
+}
+
+const female = parseCriteria('Patient', 'gender=female', searchParametersOf('Patient'));
+const active = parseCriteria('Patient', 'active=true', searchParametersOf('Patient'));
+const FEMALE = { criteria: 'gender=female' };
+const ACTIVE = { criteria: 'active=true' };
+
+describe('contract §7 decision: policies that narrow', () => {
+  it('adds up what several policies let through', async () => {
+    const both = [rules(FEMALE), rules(ACTIVE)];
+    expect(await decided(CLIENT, both)).toEqual(narrowed(female, active));
+    expect(await decided(CLIENT, [...both, allow()])).toEqual({ outcome: 'allow' });
+    expect(await decided(CLIENT, [...both, only('get')])).toEqual({ outcome: 'allow' });
+    expect(await decided(CLIENT, [...both, only('put')])).toEqual(narrowed(female, active));
+  });
+
+  it('lets the policies of a client restrict what its users reach', async () => {
+    const own = rules(FEMALE, ['User/u1']);
+    expect(await decided(USER, [own, rules(ACTIVE, ['Client/c1'])])).toEqual(narrowed(and(female, active)));
+    expect(await decided(USER, [allow(), rules(ACTIVE, ['Client/c1'])])).toEqual(narrowed(active));
+    expect(await decided(USER, [own, allow(['Client/c1'])])).toEqual(narrowed(female));
+    expect(await decided(USER, [own, rules({ interaction: ['search'] }, ['Client/c1'])])).toEqual({
+      outcome: 'deny',
+      reason: 'no-policy',
+    });
+  });
+
+  it('narrows anonymous callers, too', async () => {
+    const open = { ...rules(FEMALE), anonymous: true };
+    expect(await decided(ANONYMOUS, [open])).toEqual(narrowed(female));
+    expect(await decided(ANONYMOUS, [{ ...rules({ criteria: '_tag=%user' }), anonymous: true }])).toEqual({
+      outcome: 'deny',
+      reason: 'unauthenticated',
+    });
+  });
+
+  it('RS-22 denies where a variable is missing', async () => {
+    const own = rules({ compartment: '%patient' });
+    expect(await decided(USER, [own])).toEqual({ outcome: 'deny', reason: 'no-policy' });
+    expect(await decided({ ...USER, context: { patient: 'p1' } }, [own])).toEqual(
+      narrowed({ op: 'compartment', patient: 'p1' }),
+    );
+  });
+
+  it('hides what every policy that lets a resource through hides', async () => {
+    const [shy, shier] = [rules({ hiddenFields: ['name', 'telecom'] }), rules({ hiddenFields: ['name'] })];
+    const fieldsOf = async (policies: readonly Policy[]) =>
+      narrowingsOf(await decided(USER, policies)).map(({ hiddenFields }) => hiddenFields);
+    expect(await fieldsOf([shy, shier])).toEqual([
+      ['name', 'telecom', 'text'],
+      ['name', 'text'],
+    ]);
+    expect(await fieldsOf([shy, allow(['Client/c1'])])).toEqual([['name', 'telecom', 'text']]);
+    expect(await fieldsOf([shier, rules({ hiddenFields: ['photo'] }, ['Client/c1'])])).toEqual([
+      ['name', 'photo', 'text'],
+    ]);
+  });
+
+  it('SCOPE-12 keeps a scope within what the policies of its user allow, and conversely', async () => {
+    const user = (scope: string) => ({ ...USER, scope: [scope] });
+    const own = rules(FEMALE, ['User/u1']);
+    expect(await decided(user('user/*.cruds'), [])).toEqual({ outcome: 'deny', reason: 'no-policy' });
+    expect(await decided(user('user/*.cruds'), [own])).toEqual(narrowed(female));
+    expect(await decided(user('user/Patient.r?active=true'), [own])).toEqual(narrowed(and(active, female)));
+    expect(await decided(user('user/Patient.r?active=true'), [allow()])).toEqual(narrowed(active));
+    expect(await decided(user('user/Patient.s'), [allow()])).toMatchObject({ reason: 'insufficient-scope' });
+  });
+
+  it('SCOPE-12 lets policies decide what patient scopes reach of the directory', async () => {
+    const read = { ...READ, resourceType: 'Practitioner' };
+    const caller = { ...USER, scope: ['patient/*.rs'], context: { patient: 'p1' } };
+    expect(await decided(caller, [], read)).toEqual({ outcome: 'deny', reason: 'no-policy' });
+    expect(await decided(caller, [allow()], read)).toEqual({ outcome: 'allow' });
+  });
+});
+
+describe('contract rule 11: the scope fhirUser', () => {
+  const profile = { type: 'Practitioner', id: 'dr1' };
+  const caller: Caller = {
+    ...USER,
+    profile,
+    scope: ['openid', 'fhirUser', 'patient/Observation.rs'],
+    scopeBound: true,
+  };
+  const self: Interaction = { ...READ, resourceType: 'Practitioner', resourceId: 'dr1' };
+  const own = narrowed({ op: 'id', ids: ['dr1'] });
+
+  it('satisfies scope and policy for reading exactly that resource', async () => {
+    expect(await decided(caller, [], self)).toEqual(own);
+    expect(await decided({ ...caller, scope: ['fhirUser'] }, [], self)).toEqual(own);
+  });
+
+  it.each<[string, Partial<Caller>, Partial<Interaction>]>([
+    ['another id', {}, { resourceId: 'dr2' }],
+    ['another type', {}, { resourceType: 'Patient' }],
+    ['vread', {}, { operation: 'FhirVread' }],
+    ['search', {}, { operation: 'FhirSearch', resourceId: undefined }],
+    ['history', {}, { operation: 'FhirHistory' }],
+    ['update', {}, { operation: 'FhirUpdate' }],
+    ['an operation', {}, { operation: 'FhirOperation' }],
+    ['without the scope', { scope: ['openid'] }, {}],
+    ['without a profile', { profile: undefined }, {}],
+    ['without a user', { userId: undefined }, {}],
+  ])('and nothing else: %s', async (_, who, what) => {
+    expect((await decided({ ...caller, ...who }, [], { ...self, ...what })).outcome).toBe('deny');
+  });
+
+  it('takes nothing away from what scopes and policies let through', async () => {
+    const wide = { ...caller, scope: ['fhirUser', 'user/Practitioner.r'] };
+    expect(await decided(wide, [allow()], self)).toEqual({ outcome: 'allow' });
+  });
+});
+
+describe('a write before its resource is known', () => {
+  const write: Interaction = { ...READ, operation: 'FhirUpdate' };
+  const ahead = (caller: Caller, policies: readonly Policy[]) =>
+    anticipate({ caller, interaction: write, policies: new Policies(policies) });
+
+  it('is decided as the most that its policies could let through', async () => {
+    expect(await ahead(CLIENT, [])).toEqual({ outcome: 'deny', reason: 'no-policy' });
+    expect(await ahead(CLIENT, [allow()])).toEqual({ outcome: 'allow' });
+    expect(await ahead(CLIENT, [only('delete')])).toEqual({ outcome: 'allow' });
+    expect(await ahead(CLIENT, [rules(FEMALE)])).toEqual(narrowed(female));
+    expect(await ahead(CLIENT, [rules({ interaction: ['read'] })])).toEqual({
+      outcome: 'deny',
+      reason: 'no-policy',
+    });
+    expect(await ahead(CLIENT, [rules(FEMALE), only('put')])).toEqual({ outcome: 'allow' });
+  });
+
+  it('is bound by scopes all the same', async () => {
+    const caller = { ...USER, scope: ['patient/Patient.u'], context: { patient: 'p1' } };
+    expect(await ahead(caller, [only('put')])).toEqual(narrowed({ op: 'compartment', patient: 'p1' }));
+    expect(await ahead({ ...caller, scope: ['patient/Patient.r'] }, [allow()])).toMatchObject({
+      reason: 'insufficient-scope',
+    });
+  });
+});
+
 describe('contract §3 decision order', () => {
   it('decides by scope before it reads a policy', async () => {
     const policies = new Policies([allow()]);
@@ -164,14 +322,15 @@ describe('contract §3 decision order', () => {
     expect(request).toHaveBeenCalledTimes(1);
   });
 
-  it('takes an engine that throws for one that does not allow', async () => {
+  it('RS-25 takes an engine that throws for one that does not allow', async () => {
     const broken = allow([], { engine: 'matcho', matcho: { a: { $nor: 1 } } });
     expect(await outcome(CLIENT, [broken])).toBe('no-policy');
     expect(await outcome(CLIENT, [broken, only('get')])).toBe('allow');
+    expect(await outcome(CLIENT, [allow([], { engine: 'fhir', resource: [{}] })])).toBe('no-policy');
     expect(await outcome(CLIENT, [allow([], { engine: 'matcho' })])).toBe('no-policy');
   });
 
-  it('rejects when the policies or the request object cannot be read', async () => {
+  it('RS-25 rejects when the policies or the request object cannot be read', async () => {
     const down = new Error('down');
     const policies = new Policies([]);
     policies.find = () => Promise.reject(down);

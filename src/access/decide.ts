@@ -1,9 +1,11 @@
 import { Caller } from './caller';
-import { Decision } from './decision';
-import { evaluatePolicies } from './evaluate';
+import { Decision, narrowedTo, narrowingsOf } from './decision';
+import { anticipatePolicies, evaluatePolicies } from './evaluate';
 import { Interaction } from './interaction';
+import { anyOf, bothOf, Narrowing } from './narrowing';
 import { RequestObject } from './policy';
 import { PolicySource } from './ports/policy-source';
+import { profileNarrowing } from './profile-narrowing';
 import { decideByScope } from './scope-decision';
 
 export interface AccessQuestion {
@@ -15,12 +17,34 @@ export interface AccessQuestion {
 }
 
 /**
- * Who may do what (contract §3, decision order): SMART scopes bound a token before policies grant anything.
+ * Who may do what (contract §3, decision order): SMART scopes bound a token before policies grant anything, and
+ * what remains is what both let through.
  *
  * Rejects when the policies or the request object cannot be read: not knowing is neither yes nor no.
  */
-export async function decide({ caller, interaction, policies, request }: AccessQuestion): Promise<Decision> {
+export function decide({ policies, request, ...asked }: AccessQuestion): Promise<Decision> {
+  return join(asked, async () => evaluatePolicies({ ...asked, request, policies: await policies.find() }));
+}
+
+/** The same before the resource of a write is known: the most that the decision could be for any resource. */
+export function anticipate({ policies, ...asked }: Omit<AccessQuestion, 'request'>): Promise<Decision> {
+  return join(asked, async () => anticipatePolicies({ ...asked, policies: await policies.find() }));
+}
+
+type Asked = Pick<AccessQuestion, 'caller' | 'interaction'>;
+
+async function join({ caller, interaction }: Asked, byPolicies: () => Promise<Decision>): Promise<Decision> {
   const byScope = decideByScope(caller, interaction);
-  if (byScope.outcome !== 'allow') return byScope;
-  return evaluatePolicies({ caller, interaction, policies: await policies.find(), request });
+  const decision = byScope.outcome === 'deny' ? byScope : both(byScope, await byPolicies());
+  const own = profileNarrowing(caller, interaction);
+  return own === undefined ? decision : either(decision, own);
+}
+
+function both(byScope: Decision, byPolicies: Decision): Decision {
+  if (byPolicies.outcome === 'deny' || byScope.outcome === 'allow') return byPolicies;
+  return narrowedTo(bothOf(narrowingsOf(byScope), narrowingsOf(byPolicies)));
+}
+
+function either(decision: Decision, own: Narrowing): Decision {
+  return narrowedTo(anyOf([...narrowingsOf(decision), own]));
 }

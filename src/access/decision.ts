@@ -1,4 +1,4 @@
-import { Constraint } from './constraint';
+import { isUnnarrowed, Narrowing, UNNARROWED } from './narrowing';
 
 type DenialReason =
   /** Nobody was named and no policy admits anonymous callers. */
@@ -8,9 +8,29 @@ type DenialReason =
   /** No access policy allows it. */
   | 'no-policy';
 
-/** What a caller may do: everything, nothing, or only what a constraint lets through. */
+/** What a caller may do: everything, nothing, or only what some narrowing lets through. */
 export type Decision =
   | { readonly outcome: 'allow' }
   | { readonly outcome: 'deny'; readonly reason: DenialReason; readonly requiredScope?: string }
-  /** Joined into every query of the request. `none` matches nothing. */
-  | { readonly outcome: 'narrow'; readonly constraint: Constraint };
+  /** Alternatives, at least one. They are joined into every query of the request. */
+  | { readonly outcome: 'narrow'; readonly narrowings: readonly Narrowing[] };
+
+export type Denial = Extract<Decision, { outcome: 'deny' }>;
+
+/** Everything, alternatives, or nothing. */
+export function narrowingsOf(decision: Decision): readonly Narrowing[] {
+  switch (decision.outcome) {
+    case 'allow':
+      return [UNNARROWED];
+    case 'narrow':
+      return decision.narrowings;
+    case 'deny':
+      return [];
+  }
+}
+
+/** Nothing reached is a denial: an empty answer would look like there is nothing. */
+export function narrowedTo(narrowings: readonly Narrowing[]): Decision {
+  if (narrowings.length === 0) return { outcome: 'deny', reason: 'no-policy' };
+  return isUnnarrowed(narrowings) ? { outcome: 'allow' } : { outcome: 'narrow', narrowings };
+}

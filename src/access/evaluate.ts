@@ -1,7 +1,8 @@
 import { Caller } from './caller';
-import { Decision } from './decision';
+import { Decision, narrowedTo } from './decision';
 import { Interaction } from './interaction';
 import { hasLink, linksHold } from './links';
+import { anyOf, bothOf, isUnnarrowed, Narrowing, UNNARROWED } from './narrowing';
 import { Policy, RequestObject } from './policy';
 import { PolicyEngine } from './policy-engine';
 import { POLICY_ENGINES } from './policy-engines';
@@ -18,8 +19,8 @@ export interface PolicyQuestion {
   readonly request: () => Promise<RequestObject>;
 }
 
-/** Whether any of these policies allows. */
-type AnyAllows = (policies: readonly Policy[]) => Promise<boolean>;
+/** What any of these policies lets through. */
+type Granted = (policies: readonly Policy[]) => Promise<readonly Narrowing[]>;
 
 /** What the access policies say (contract §7, rules 1 to 3): denied unless some policy allows. */
 export function evaluatePolicies(question: PolicyQuestion): Promise<Decision> {
@@ -27,14 +28,19 @@ export function evaluatePolicies(question: PolicyQuestion): Promise<Decision> {
 }
 
 /**
- * The same before the resource of a write is known: denied where no policy that applies could allow it,
- * whatever is written. Otherwise validation would answer, and hash secrets for, callers without any access.
+ * The same before the resource of a write is known: the most that the policies could let through, whatever is
+ * written. Otherwise validation would answer, and hash secrets for, callers without any access.
  */
 export function anticipatePolicies(question: Omit<PolicyQuestion, 'request'>): Promise<Decision> {
-  return evaluate(question, (policies) => Promise.resolve(policies.length > 0));
+  return evaluate(question, (policies) => {
+    const [asking, simple] = splitByNeed(policies);
+    return Promise.resolve(
+      asking.length > 0 ? [UNNARROWED] : grantedBy(simple, { ...question, request: {} }),
+    );
+  });
 }
 
-async function evaluate(question: Omit<PolicyQuestion, 'request'>, anyAllows: AnyAllows): Promise<Decision> {
+async function evaluate(question: Omit<PolicyQuestion, 'request'>, granted: Granted): Promise<Decision> {
   const { caller, interaction } = question;
   // Contract rule 10: policies on issuing scopes have no say in who reaches which data.
   const policies = question.policies.filter((policy) => policy.type === 'rest');
@@ -42,19 +48,19 @@ async function evaluate(question: Omit<PolicyQuestion, 'request'>, anyAllows: An
 
   if (caller.clientId === undefined && caller.userId === undefined) {
     const open = isClosedToAnonymous(interaction) ? [] : holding.filter(admitsAnonymous);
-    return (await anyAllows(open)) ? { outcome: 'allow' } : { outcome: 'deny', reason: 'unauthenticated' };
+    const reached = await granted(open);
+    return reached.length > 0 ? narrowedTo(reached) : { outcome: 'deny', reason: 'unauthenticated' };
   }
 
   const granting = caller.userId === undefined ? holding : holding.filter(grantsToUser);
-  if (!(await anyAllows(granting))) return { outcome: 'deny', reason: 'no-policy' };
-  if (caller.userId === undefined) return { outcome: 'allow' };
+  const reached = await granted(granting);
+  if (reached.length === 0 || caller.userId === undefined) return narrowedTo(reached);
 
   // Rule 2: a client's own policies bound what users do through it. That such policies exist is a matter of
   // the Client link alone: one for reading only must not leave writing unbounded.
-  const restricts = policies.some((policy) => isRestrictionOf(policy, caller.clientId));
+  if (!policies.some((policy) => isRestrictionOf(policy, caller.clientId))) return narrowedTo(reached);
   const restricting = holding.filter((policy) => isRestrictionOf(policy, caller.clientId));
-  if (restricts && !(await anyAllows(restricting))) return { outcome: 'deny', reason: 'no-policy' };
-  return { outcome: 'allow' };
+  return narrowedTo(bothOf(reached, await granted(restricting)));
 }
 
 /** Contract rule 6: whatever the policies say, anonymous callers never get here. */
@@ -77,24 +83,43 @@ function isRestrictionOf(policy: Policy, clientId: string | undefined): boolean 
 }
 
 /** Asks the engines; those first that need no request object, which is built at most once. */
-function evaluator(question: PolicyQuestion): AnyAllows {
+function evaluator(question: PolicyQuestion): Granted {
   let built: Promise<RequestObject> | undefined;
   return async (policies) => {
-    const simple = policies.filter((policy) => ENGINES.get(policy.engine)?.readsRequest === false);
-    if (simple.some((policy) => allows(policy, {}))) return true;
-    const others = policies.filter((policy) => ENGINES.get(policy.engine)?.readsRequest === true);
-    if (others.length === 0) return false;
+    const [asking, simple] = splitByNeed(policies);
+    const reached = grantedBy(simple, { ...question, request: {} });
+    if (asking.length === 0 || isUnnarrowed(reached)) return reached;
     built ??= question.request();
-    const request = await built;
-    return others.some((policy) => allows(policy, request));
+    return anyOf([...reached, ...grantedBy(asking, { ...question, request: await built })]);
   };
 }
 
-/** Contract §7: an evaluation error denies. */
-function allows(policy: Policy, request: RequestObject): boolean {
-  try {
-    return ENGINES.get(policy.engine)?.evaluate(policy, request) === true;
-  } catch {
-    return false;
+/** Those whose engines read the request object, and those whose engines do not. */
+function splitByNeed(policies: readonly Policy[]): [asking: Policy[], simple: Policy[]] {
+  const withNeed = (need: boolean) =>
+    policies.filter((policy) => ENGINES.get(policy.engine)?.readsRequest === need);
+  return [withNeed(true), withNeed(false)];
+}
+
+interface Asked {
+  readonly caller: Caller;
+  readonly interaction: Interaction;
+  readonly request: RequestObject;
+}
+
+/** Contract §7: any of them is enough; an evaluation error denies. */
+function grantedBy(
+  policies: readonly Policy[],
+  { caller, interaction, request }: Asked,
+): readonly Narrowing[] {
+  const reached: Narrowing[] = [];
+  for (const policy of policies) {
+    try {
+      reached.push(...(ENGINES.get(policy.engine)?.evaluate(policy, { caller, interaction, request }) ?? []));
+    } catch {
+      continue;
+    }
+    if (isUnnarrowed(reached)) break;
   }
+  return anyOf(reached);
 }

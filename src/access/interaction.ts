@@ -11,7 +11,7 @@ export type ResourceOperation =
   | 'FhirOperation';
 
 /** Operations of the server, beside the resources (contract §7). */
-export type NamedOperation = 'keys-rotate' | 'keys-read' | 'oauth-introspect';
+export type NamedOperation = 'keys-rotate' | 'keys-read' | 'oauth-introspect' | 'smart-launch';
 
 export interface Interaction {
   readonly operation: ResourceOperation | NamedOperation;

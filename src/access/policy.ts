@@ -14,6 +14,8 @@ export interface Policy {
   /** The name of a policy engine. One that this version does not know allows nothing. */
   readonly engine: string;
   readonly matcho?: Json;
+  /** The rules of engine `fhir`. */
+  readonly resource?: Json;
   readonly links: readonly PolicyLink[];
   readonly anonymous: boolean;
   readonly type: 'rest' | 'scope';

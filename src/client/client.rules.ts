@@ -11,6 +11,7 @@ export function clientRuleIssues(body: JsonObject): Issue[] {
   return [
     ...keyIssues(body),
     ...pkceIssues(body),
+    ...backendIssues(body),
     ...redirectIssues(body),
     ...lifetimeIssues(body),
     ...sizeIssues(body),
@@ -26,6 +27,21 @@ function pkceIssues(body: JsonObject): Issue[] {
   if (body.type !== 'smart-app' || settings(body, 'authorization_code').pkce !== false) return [];
   return [
     issue('business-rule', 'auth.authorization_code.pkce', 'cannot be false: a smart-app always uses PKCE.'),
+  ];
+}
+
+/** SMART 2.2 §backend-services: client credentials, by a signature. Anything else would never be of use. */
+function backendIssues(body: JsonObject): Issue[] {
+  const { type, token_endpoint_auth_method: method = 'private_key_jwt' } = body;
+  if (type !== 'bulk-api-client') return [];
+  const isOnlyGrant = effectiveGrantTypes(body).every((grant) => grant === 'client_credentials');
+  return [
+    ...(isOnlyGrant
+      ? []
+      : [issue('business-rule', 'grant_types', 'of a bulk-api-client can only be client_credentials.')]),
+    ...(method === 'private_key_jwt'
+      ? []
+      : [issue('business-rule', 'token_endpoint_auth_method', 'of a bulk-api-client is private_key_jwt.')]),
   ];
 }
 

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { DataSourceOptions } from 'typeorm';
+import { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { migrations } from './migrations';
 
 export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 export type EntityClass = abstract new (...parameters: never[]) => object;
+
+export type MigrationClass = new () => MigrationInterface;
 
 /** Where a database listens: at a URL, or (the embedded one) on a socket in a folder. */
 export type DatabaseAddress =
@@ -17,9 +19,12 @@ export type DatabaseAddress =
 
 const statementMilliseconds = 15_000;
 
-/** For migrations: no limits of time. */
-export function migrationOptions(address: DatabaseAddress): PostgresOptions {
-  return { ...base, extra: addressOptions(address, 'direct') };
+/** For migrations: no limits of time. `further` ones belong to the parts of a server above the database. */
+export function migrationOptions(
+  address: DatabaseAddress,
+  further: readonly MigrationClass[] = [],
+): PostgresOptions {
+  return { ...base, migrations: [...migrations, ...further], extra: addressOptions(address, 'direct') };
 }
 
 /** For the work of the server: nothing may hang, and what waits for too long fails and can be tried again. */

@@ -19,7 +19,8 @@ describe('migrate', () => {
     const options = migrationOptions(testDatabase().options);
     await migrate(options);
     await migrate(options);
-    expect(await applied(options)).toEqual(names);
+    // A server that ran on this database before may have brought some of its own.
+    expect((await applied(options)).filter((name) => names.includes(name))).toEqual(names);
   });
 
   if (onPostgres) {

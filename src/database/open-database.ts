@@ -5,6 +5,7 @@ import {
   EntityClass,
   addressOptions,
   keepsSessions,
+  MigrationClass,
   migrationOptions,
   serverOptions,
 } from './connection-options';
@@ -25,6 +26,8 @@ export interface DatabaseOptions {
   /** The folder with the socket of an embedded database that already runs; it is not stopped with the server. */
   readonly socketDirectory?: string | undefined;
   readonly entities: readonly EntityClass[];
+  /** Beside those of the schema; they run in the order of the time in their names. */
+  readonly migrations?: readonly MigrationClass[];
   readonly poolSize?: number | undefined;
 }
 
@@ -72,7 +75,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   const poolSize = options.poolSize ?? defaultPoolSize;
   const { address, embedded } = await locate(options, poolSize);
   try {
-    await migrate(migrationOptions(address));
+    await migrate(migrationOptions(address, options.migrations));
     const dataSource = await new DataSource(serverOptions(address, options.entities, poolSize)).initialize();
     const open = new OpenDatabase(dataSource, address, embedded);
     await open.changeFeed.start();

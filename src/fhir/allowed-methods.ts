@@ -57,13 +57,19 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
-/** Contract §3: a resource type is upper-case, a system path lower-case; one is never the other. */
+/**
+ * Contract §3: a resource type is upper-case, a system path lower-case; one is never the other. An operation starts
+ * with a dollar sign, and there is no compartment but that of a Patient.
+ */
 function matches(route: readonly string[], path: readonly string[]): boolean {
   return (
     route.length === path.length &&
     route.every((segment, index) => {
-      if (segment === ':type') return /^[A-Z][A-Za-z]+$/.test(path[index] ?? '');
-      return segment.startsWith(':') || segment === path[index];
+      const value = path[index] ?? '';
+      if (segment === ':type') return /^[A-Z][A-Za-z]+$/.test(value);
+      if (segment === ':operation') return value.startsWith('$');
+      if (segment === ':compartment') return value === 'Patient';
+      return segment.startsWith(':') || segment === value;
     })
   );
 }

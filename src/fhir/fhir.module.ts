@@ -9,17 +9,31 @@ import { ResourceHistory } from '../resource/history';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceRegistry } from '../resource/resource.registry';
 import { ResourceStore } from '../resource/resource.store';
+import { HistorySearch } from '../search/history-search';
 import { PageCursor } from '../search/page-cursor';
 import { ResourceSearch } from '../search/resource-search';
 import { SecurityModule } from '../security/security.module';
 import { AllowedMethods } from './allowed-methods';
-import { patientDefinition } from './patient.definition';
+import { BundleController } from './batch/bundle.controller';
+import { CapabilityController } from './capability/capability.controller';
+import { capabilityStatement } from './capability/capability-statement';
+import { RenderedCapabilities } from './capability/rendered-capabilities';
+import { batchProviders } from './batch/batch.providers';
+import { fhirDefinitions } from './fhir.definition';
+import { CompartmentController } from './compartment.controller';
+import { HistoryReader } from './history-reader';
+import { InstanceReader } from './instance-reader';
 import { PatientController } from './patient.controller';
 import { RequestContext } from './request-context';
+import { basesOf } from './resource-paths';
 import { ResourceController } from './resource.controller';
 import { ResourceReader } from './resource-reader';
 import { ResourceWriter } from './resource-writer';
+import { SearchReader } from './search/search-reader';
 import { SessionLogoutController } from './session-logout.controller';
+import { SystemHistoryController } from './system-history.controller';
+import { ConditionalMatch } from './write/conditional-match';
+import { WritePermission } from './write/write-permission';
 
 export interface FhirOptions {
   /** The issuer; links start with it. */
@@ -34,6 +48,9 @@ export interface FhirAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly inject?: FactoryProvider['inject'];
   readonly useFactory: (...injected: never[]) => FhirOptions | Promise<FhirOptions>;
 }
+
+type WriterParts = [ResourceStore, WritePermission, ConditionalMatch, AuditLog, UnitOfWork];
+type SearchParts = [ResourceSearch, ResourceRegistry, PageCursor, Clock];
 
 const OPTIONS = Symbol('FhirOptions');
 
@@ -54,8 +71,18 @@ export class FhirModule {
   ): DynamicModule {
     return {
       module: FhirModule,
+      // The patient picker of the authorization server finds the registry here.
+      global: true,
       imports: [SecurityModule, DiscoveryModule, ...imports],
-      controllers: [PatientController, SessionLogoutController, ResourceController],
+      controllers: [
+        PatientController,
+        SystemHistoryController,
+        SessionLogoutController,
+        ResourceController,
+        CompartmentController,
+        BundleController,
+        CapabilityController,
+      ],
       providers: [
         options,
         AllowedMethods,
@@ -65,19 +92,52 @@ export class FhirModule {
           provide: ResourceRegistry,
           inject: [OPTIONS, Database],
           useFactory: ({ resources }: FhirOptions, database: Database) =>
-            new ResourceRegistry([...resources, patientDefinition(database)]),
+            new ResourceRegistry([...resources, ...fhirDefinitions(database)]),
         },
         provide(ResourceHistory, [Database]),
         provide(ResourceSearch, [Database]),
         provide(ResourceStore, [ResourceHistory, Clock]),
-        provide(ResourceReader, [ResourceSearch, ResourceHistory, PageCursor, Clock]),
-        provide(ResourceWriter, [ResourceStore, ResourceSearch, AuditLog, UnitOfWork]),
+        provide(HistorySearch, [Database]),
+        provide(InstanceReader, [ResourceSearch, HistorySearch, Clock]),
+        provide(ResourceReader, [InstanceReader, SearchReader, HistoryReader]),
+        provide(HistoryReader, [HistorySearch, Clock]),
+        {
+          provide: SearchReader,
+          inject: [OPTIONS, ResourceSearch, ResourceRegistry, PageCursor, Clock],
+          useFactory: ({ issuer }: FhirOptions, ...[searches, registry, cursors, clock]: SearchParts) =>
+            new SearchReader(searches, registry, cursors, { clock, bases: basesOf(issuer) }),
+        },
+        provide(WritePermission, [ResourceSearch, HistorySearch]),
+        {
+          provide: ConditionalMatch,
+          inject: [OPTIONS, ResourceSearch, Database, Clock],
+          useFactory: ({ issuer }: FhirOptions, searches: ResourceSearch, database: Database, clock: Clock) =>
+            new ConditionalMatch(searches, database, { clock, bases: basesOf(issuer) }),
+        },
+        {
+          provide: ResourceWriter,
+          inject: [ResourceStore, WritePermission, ConditionalMatch, AuditLog, UnitOfWork],
+          useFactory: (...[store, permission, matches, audit, unitOfWork]: WriterParts) =>
+            new ResourceWriter(store, permission, matches, { audit, unitOfWork }),
+        },
+        {
+          provide: RenderedCapabilities,
+          inject: [OPTIONS, ResourceRegistry, Clock],
+          useFactory: ({ issuer }: FhirOptions, registry: ResourceRegistry, clock: Clock) =>
+            new RenderedCapabilities(() =>
+              capabilityStatement({ issuer, definitions: registry.all(), date: clock.now() }),
+            ),
+        },
+        ...batchProviders,
       ],
       exports: [
         AllowedMethods,
         ResourceRegistry,
         ResourceReader,
+        SearchReader,
+        HistoryReader,
         ResourceWriter,
+        ConditionalMatch,
         ResourceSearch,
         ResourceStore,
       ],

@@ -15,7 +15,7 @@ import { ResourceReader } from './resource-reader';
  * The worked example: copy it to guard a controller of your own (docs/how-to/guard-a-controller.md).
  *
  * `@Interaction` says what a route does; the guard decides it by scopes and policies before the handler
- * runs. `access.constraint` is what remains to be respected: join it into every query. `answer.with` renders what
+ * runs. `access.narrowings` are what remains to be respected: join them into every query. `answer.with` renders what
  * the handler found as the caller accepts it.
  */
 @Controller(onEveryBase('Patient'))
@@ -39,13 +39,26 @@ export class PatientController {
     return answer.with(this.reader.search(definition, this.context.searchOf(request), access));
   }
 
+  @Get('_history')
+  @Interaction('FhirHistory', 'Patient')
+  listChanges(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.registry.require('Patient');
+    return answer.with(this.reader.listChanges(definition, this.context.searchOf(request), access));
+  }
+
   @Get(':id')
   @Interaction('FhirRead', 'Patient')
   read(
     @Param('id') id: string,
     @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
     @CurrentAnswer() answer: Answer,
   ): Promise<string | undefined> {
-    return answer.with(this.reader.read(this.registry.require('Patient'), id, access));
+    const definition = this.registry.require('Patient');
+    return answer.with(this.reader.read(definition, id, access, this.context.readOf(request)));
   }
 }

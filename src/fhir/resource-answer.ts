@@ -1,6 +1,5 @@
 import { JsonObject } from '../lib/json';
-import { renderResource } from '../resource/render';
-import { ResourceRow } from '../resource/resource-row';
+import { ResourceError } from '../resource/operation-outcome';
 
 /** What a handler of the resource API returns; the interceptor negotiates and renders it. */
 export interface ResourceAnswer {
@@ -9,27 +8,20 @@ export interface ResourceAnswer {
   readonly body?: JsonObject;
 }
 
-/** A resource with its validators (FHIR R4 §3.1.0.1.7): every answer that carries one version has them. */
-export function answerWith(
-  status: number,
-  type: string,
-  row: ResourceRow,
-  location?: string,
-): ResourceAnswer {
-  return {
-    status,
-    headers: {
-      ...validators(row.version, row.lastUpdated),
-      ...(location !== undefined && { Location: `${location}/${type}/${row.id}/_history/${row.version}` }),
-    },
-    body: renderResource(type, row),
-  };
-}
-
+/** What every answer that carries one version has (FHIR R4 §3.1.0.1.7). */
 export function validators(version: number, lastUpdated: Date): Record<string, string> {
   return { ETag: etag(version), 'Last-Modified': lastUpdated.toUTCString() };
 }
 
 export function etag(version: number): string {
   return `W/"${version}"`;
+}
+
+/** Also for what the caller must not know of: the same bytes, the id apart. */
+export function notFound(type: string, id: string): ResourceError {
+  return ResourceError.of(404, 'not-found', `${type}/${id} is not known here.`);
+}
+
+export function gone(type: string, id: string): ResourceError {
+  return ResourceError.of(410, 'deleted', `${type}/${id} was deleted.`);
 }

@@ -8,6 +8,11 @@ export function onEveryBase(path: string): string[] {
 
 /** The base that a request used, without trailing slash: what its links start with, whatever Host says. */
 export function baseOf(issuer: string, url: string): string {
-  const used = /^\/fhir(?:\/R4)?(?=\/)/.exec(url)?.[0] ?? '';
+  const used = /^\/fhir(?:\/R4)?(?=[/?]|$)/.exec(url)?.[0] ?? '';
   return issuer + used;
+}
+
+/** Every base, as the start of an absolute URL. */
+export function basesOf(issuer: string): readonly string[] {
+  return bases.map((base) => (base === '' ? issuer : `${issuer}/${base}`));
 }

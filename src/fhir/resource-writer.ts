@@ -1,4 +1,5 @@
 import { JsonObject } from '../lib/json';
+import { Pair } from '../lib/http/query-string';
 import { randomId } from '../lib/random';
 import { UnitOfWork } from '../lib/unit-of-work';
 import { AuditLog } from '../protocol/ports/audit-log';
@@ -8,48 +9,64 @@ import { renderResource } from '../resource/render';
 import { ResourceRow } from '../resource/resource-row';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceStore } from '../resource/resource.store';
-import { ResourceSearch } from '../search/resource-search';
 import { Access } from '../security/access';
-import { answerWith, etag, ResourceAnswer, validators } from './resource-answer';
 import { membersOf, patchResource } from './patch-resource';
 import { ResourcePatch } from './read-patch';
-import { notFound } from './resource-reader';
+import { notFound, ResourceAnswer, validators } from './resource-answer';
+import { withoutElements } from './seen-resource';
+import { ConditionalMatch } from './write/conditional-match';
+import { namedBy, requireBlind } from './write/patch-permission';
+import { writeAnswer } from './write/write-answer';
+import {
+  contentOf,
+  keepLabels,
+  keepUnseen,
+  requireId,
+  requireMatch,
+  requireNone,
+  requireSize,
+} from './write/write-content';
+import { requireUnnamed, WritePermission, WriteTarget } from './write/write-permission';
+import { WriteRequest } from './write/write-request';
 
-export interface WriteRequest {
-  /** The base that the request used; `Location` starts with it. */
-  readonly base: string;
-  readonly ifMatch: string | undefined;
-  readonly requestId: string | undefined;
-  readonly ip: string | undefined;
+/** A body, whose it is and how it came. */
+interface Written {
+  readonly access: Access;
+  readonly request: WriteRequest;
 }
 
 /** Two creations of one id cannot go on meeting: the second try finds the first one's row. */
 const TRIES = 3;
 
 /**
- * Writes of every resource type. Policies decide on the stored and on the resulting resource (contract
- * rule 8), the constraint holds before and after, and row, history and audit record commit together.
+ * Writes of every resource type. What is stored and what results are both decided and lie both within what the caller
+ * reaches (contract rule 8); row, history and audit record commit together.
  */
 export class ResourceWriter {
   constructor(
     private readonly store: ResourceStore,
-    private readonly searches: ResourceSearch,
-    private readonly audit: AuditLog,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly permission: WritePermission,
+    private readonly matches: ConditionalMatch,
+    private readonly work: { readonly audit: AuditLog; readonly unitOfWork: UnitOfWork },
   ) {}
 
+  /** Creation under a generated id; with `ifNoneExist` only where nothing matches (FHIR R4 §3.1.0.8.1). */
   create(
     definition: ResourceDefinition,
     body: JsonObject,
     access: Access,
     request: WriteRequest,
   ): Promise<ResourceAnswer> {
-    const content = contentOf(definition.type, undefined, body);
-    return this.unitOfWork.run(async () => {
-      const row = await this.store.create(definition, randomId(), content, 'POST');
-      await this.requireResult(definition, row, access.withBody(body));
-      this.record('resource-created', `${definition.type}/${row.id}`, access, request);
-      return answerWith(201, definition.type, row, request.base);
+    const { type } = definition;
+    const content = contentOf(type, undefined, body);
+    return this.work.unitOfWork.run(async () => {
+      const { ifNoneExist, assignedId = randomId() } = request;
+      const match = ifNoneExist && (await this.matches.find(definition, ifNoneExist, access));
+      if (match !== undefined) {
+        const seen = await this.permission.findSeen(definition, match.id, match, access);
+        return writeAnswer(200, { type, row: match, seen }, request);
+      }
+      return this.insert(definition, assignedId, content, { access: access.withBody(body), request });
     });
   }
 
@@ -58,19 +75,37 @@ export class ResourceWriter {
     definition: ResourceDefinition,
     id: string,
     body: JsonObject,
-    { access, request }: { access: Access; request: WriteRequest },
+    { access, request }: Written,
   ): Promise<ResourceAnswer> {
     const content = contentOf(definition.type, id, body);
     const permitted = access.withBody(body);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.unitOfWork.run(() =>
+        return await this.work.unitOfWork.run(() =>
           this.put(definition, id, content, { access: permitted, request }),
         );
       } catch (error) {
         if (!(error instanceof IdTaken) || attempt === TRIES) throw error;
       }
     }
+  }
+
+  /** FHIR R4 §3.1.0.8.2. Where nothing matches only callers whose access is not narrowed create. */
+  updateMatching(
+    definition: ResourceDefinition,
+    condition: readonly Pair[],
+    body: JsonObject,
+    { access, request }: Written,
+  ): Promise<ResourceAnswer> {
+    return this.work.unitOfWork.run(async () => {
+      const match = await this.matches.find(definition, condition, access);
+      const id = match?.id ?? (typeof body.id === 'string' ? body.id : randomId());
+      if (match === undefined && !access.unconstrained) throw nothingMatches();
+      // What is stored under the id of the body and does not match is not what was meant.
+      const created = { ...request, ifNoneMatch: '*' };
+      const asked = match === undefined ? created : request;
+      return this.update(definition, id, body, { access: access.about(id), request: asked });
+    });
   }
 
   /** A patch of what is stored at the moment it is applied: no version comes between reading and writing. */
@@ -82,19 +117,22 @@ export class ResourceWriter {
   ): Promise<ResourceAnswer> {
     const { type, writeOnly = [] } = definition;
     const permitted = access.withBody(patch.body);
-    return this.unitOfWork.run(async () => {
-      const stored = await this.findVisible(definition, id, access);
-      const before = stored && renderResource(type, stored);
-      await permitted.requireAllowed(before);
-      if (stored === undefined || before === undefined) throw notFound(type, id);
+    return this.work.unitOfWork.run(async () => {
+      const target = await this.permission.findTarget(definition, id, permitted);
+      if (target === undefined) throw await this.unknown(definition, id, permitted);
+      const { stored } = target;
       requireMatch(stored, request.ifMatch);
-      const patched = contentOf(type, id, patchResource(before, patch, writeOnly));
-      requireSize(patched, maxBytes);
-      const settled = definition.patched?.(stored.document, patched, membersOf(patch, patched)) ?? patched;
+      requireUnnamed(namedBy(patch), target.limits);
+      if (target.seen === undefined) requireBlind(patch);
+      // What the caller does not see is not there to be compared, copied or found missing.
+      const visible = { ...stored, document: withoutElements(stored.document, unseenIn(target)) };
+      const patched = contentOf(type, id, patchResource(renderResource(type, visible), patch, writeOnly));
+      requireUnnamed(Object.keys(patched), target.limits);
+      const whole = this.settle(patched, target);
+      requireSize(whole, maxBytes);
+      const settled = definition.patched?.(stored.document, whole, membersOf(patch, patched)) ?? whole;
       const row = await this.store.replace(definition, stored, settled, 'PATCH');
-      await this.requireResult(definition, row, permitted);
-      this.record('resource-updated', `${type}/${id}`, access, request);
-      return answerWith(200, type, row);
+      return this.replaced(definition, row, target, { access: permitted, request });
     });
   }
 
@@ -104,19 +142,31 @@ export class ResourceWriter {
     access: Access,
     request: WriteRequest,
   ): Promise<ResourceAnswer> {
-    return this.unitOfWork.run(async () => {
-      const stored = await this.findVisible(definition, id, access);
-      if (stored === undefined) {
-        await access.requireAllowed(undefined);
-        const last = access.unconstrained ? await this.store.findLastVersion(definition, id) : undefined;
-        if (last?.method !== 'DELETE') throw notFound(definition.type, id);
+    return this.work.unitOfWork.run(async () => {
+      const target = await this.permission.findTarget(definition, id, access);
+      if (target === undefined) {
+        const unknown = await this.unknown(definition, id, access);
+        // To delete once more changes nothing, for whoever could have seen what was deleted.
+        if (!(await this.permission.knowsDeletion(definition, id, access))) throw unknown;
         return { status: 204 };
       }
-      await access.requireAllowed(renderResource(definition.type, stored));
-      requireMatch(stored, request.ifMatch);
-      await this.store.remove(definition, stored);
-      this.record('resource-deleted', `${definition.type}/${id}`, access, request);
+      requireMatch(target.stored, request.ifMatch);
+      await this.store.remove(definition, target.stored);
+      this.record('resource-deleted', `${definition.type}/${id}`, { access, request });
       return { status: 204 };
+    });
+  }
+
+  /** FHIR R4 §3.1.0.7.1, of a single match. */
+  deleteMatching(
+    definition: ResourceDefinition,
+    condition: readonly Pair[],
+    { access, request }: Written,
+  ): Promise<ResourceAnswer> {
+    return this.work.unitOfWork.run(async () => {
+      const match = await this.matches.find(definition, condition, access);
+      if (match === undefined) throw nothingMatches();
+      return this.delete(definition, match.id, access.about(match.id), request);
     });
   }
 
@@ -127,20 +177,21 @@ export class ResourceWriter {
     access: Access,
     request: WriteRequest,
   ): Promise<ResourceAnswer> {
+    const permitted = access.withBody(body);
     const operation = Object.hasOwn(definition.operations ?? {}, name)
       ? definition.operations?.[name]
       : undefined;
-    return this.unitOfWork.run(async () => {
-      const stored = await this.findVisible(definition, id, access);
-      await access.withBody(body).requireAllowed(stored && renderResource(definition.type, stored));
+    return this.work.unitOfWork.run(async () => {
+      const target = await this.permission.findTarget(definition, id, permitted);
+      const unknown = target === undefined ? await this.unknown(definition, id, permitted) : undefined;
       if (operation === undefined) {
         throw ResourceError.of(404, 'not-found', `${definition.type} has no such operation.`);
       }
-      if (stored === undefined) throw notFound(definition.type, id);
-      requireMatch(stored, request.ifMatch);
-      const { content, result } = await operation.invoke(stored, body);
-      const row = await this.store.write(definition, stored, content, 'POST');
-      this.record(`resource-${name.replace('$', '')}`, `${definition.type}/${id}`, access, request);
+      if (target === undefined) throw unknown ?? notFound(definition.type, id);
+      requireMatch(target.stored, request.ifMatch);
+      const { content, result } = await operation.invoke(target.stored, body);
+      const row = await this.store.write(definition, target.stored, content, 'POST');
+      this.record(`resource-${name.replace('$', '')}`, `${definition.type}/${id}`, { access, request });
       return { status: 200, headers: validators(row.version, row.lastUpdated), body: result };
     });
   }
@@ -149,57 +200,69 @@ export class ResourceWriter {
     definition: ResourceDefinition,
     id: string,
     content: JsonObject,
-    { access, request }: { access: Access; request: WriteRequest },
+    { access, request }: Written,
   ): Promise<ResourceAnswer> {
-    const stored = await this.findVisible(definition, id, access);
+    const { ifMatch, ifNoneMatch } = request;
+    const target = await this.permission.findTarget(definition, id, access);
     // A narrowed caller could tell taken ids from free ones by what a creation answers.
     const creatable = access.unconstrained && definition.creatable !== false;
-    if (stored === undefined && !creatable) throw notFound(definition.type, id);
-    if (stored !== undefined) await access.requireAllowed(renderResource(definition.type, stored));
-    requireMatch(stored, request.ifMatch);
-    const row =
-      stored === undefined
-        ? await this.store.create(definition, requireId(definition, id), content, 'PUT')
-        : await this.store.replace(definition, stored, content, 'PUT');
-    await this.requireResult(definition, row, access);
-    const created = stored === undefined;
-    this.record(
-      created ? 'resource-created' : 'resource-updated',
-      `${definition.type}/${id}`,
-      access,
-      request,
-    );
-    return answerWith(created ? 201 : 200, definition.type, row, created ? request.base : undefined);
+    if (target === undefined && !creatable) throw notFound(definition.type, id);
+    requireMatch(target?.stored, ifMatch);
+    requireNone(target?.stored, ifNoneMatch);
+    if (target === undefined) {
+      return this.insert(definition, requireId(definition, id), content, { access, request });
+    }
+    requireUnnamed(Object.keys(content), target.limits);
+    const row = await this.store.replace(definition, target.stored, this.settle(content, target), 'PUT');
+    return this.replaced(definition, row, target, { access, request });
   }
 
-  /** The stored row, held until the unit of work ends; undefined where the caller must not see it. */
-  private async findVisible(
+  private async insert(
     definition: ResourceDefinition,
     id: string,
-    access: Access,
-  ): Promise<ResourceRow | undefined> {
-    const stored = await definition.table.find(id, { lock: true });
-    if (stored === undefined || access.unconstrained) return stored;
-    return (await this.searches.find(definition, id, access.constraint)) && stored;
+    content: JsonObject,
+    { access, request }: Written,
+  ): Promise<ResourceAnswer> {
+    const { type } = definition;
+    const method = access.interaction.operation === 'FhirCreate' ? 'POST' : 'PUT';
+    const allowed = access.unconstrained ? content : keepLabels(content, {});
+    const row = await this.store.create(definition, id, allowed, method);
+    await this.permission.requireResult(definition, row, access);
+    this.record('resource-created', `${type}/${id}`, { access, request });
+    const seen = await this.permission.findSeen(definition, id, row, access);
+    return writeAnswer(201, { type, row, seen }, request);
   }
 
-  /** What was written must be allowed and lie inside the constraint, or the unit of work is rolled back. */
-  private async requireResult(
+  private async replaced(
     definition: ResourceDefinition,
     row: ResourceRow,
-    access: Access,
-  ): Promise<void> {
-    await access.requireAllowed(renderResource(definition.type, row));
-    if (access.unconstrained) return;
-    if ((await this.searches.find(definition, row.id, access.constraint)) === undefined) {
-      throw ResourceError.of(403, 'forbidden', 'Forbidden');
-    }
+    target: WriteTarget,
+    { access, request }: Written,
+  ): Promise<ResourceAnswer> {
+    const { type } = definition;
+    await this.permission.requireResult(definition, row, access, target);
+    this.record('resource-updated', `${type}/${row.id}`, { access, request });
+    const seen = await this.permission.findSeen(definition, row.id, row, access);
+    return writeAnswer(200, { type, row, seen }, request);
   }
 
-  private record(action: string, target: string, { caller }: Access, request: WriteRequest): void {
+  /** What of a changed resource is stored: what its caller does not see or must not set stays. */
+  private settle(content: JsonObject, target: WriteTarget): JsonObject {
+    const { document } = target.stored;
+    const labelled = target.unnarrowed ? content : keepLabels(content, document);
+    return keepUnseen(labelled, document, unseenIn(target));
+  }
+
+  /** Policies that allow nothing here whatever is stored say so first. */
+  private async unknown({ type }: ResourceDefinition, id: string, access: Access): Promise<ResourceError> {
+    await access.decideState(undefined);
+    return notFound(type, id);
+  }
+
+  private record(action: string, target: string, { access: { caller }, request }: Written): void {
     const { clientId, userId, sessionId } = caller;
     const { ip, requestId } = request;
-    this.audit.record({
+    this.work.audit.record({
       action,
       outcome: 'success',
       clientId,
@@ -212,69 +275,10 @@ export class ResourceWriter {
   }
 }
 
-/** Ids of FHIR R4 §2.24.0.1, with the underscore that contract §4.1 adds for admin types. */
-function requireId({ type, family }: ResourceDefinition, id: string): string {
-  const form = family === 'fhir' ? /^[A-Za-z0-9.-]{1,64}$/ : /^[A-Za-z0-9._-]{1,64}$/;
-  // Whoever follows a link to `..` arrives one level up: clients and proxies resolve it before they send.
-  if (form.test(id) && id !== '.' && id !== '..') return id;
-  const allowed = family === 'fhir' ? 'A-Z a-z 0-9 . -' : 'A-Z a-z 0-9 . _ -';
-  throw ResourceError.of(
-    422,
-    'value',
-    `An id is 1 to 64 of ${allowed}, and not a dot or two alone.`,
-    `${type}.id`,
-  );
+function unseenIn({ limits, seen }: WriteTarget): readonly string[] {
+  return [...new Set([...limits.hidden, ...(seen?.hiddenFields ?? [])])];
 }
 
-/** What of a body is content: type and id are the path's, version and time the server's. */
-function contentOf(type: string, id: string | undefined, body: JsonObject): JsonObject {
-  const { resourceType, id: bodyId, meta, ...content } = body;
-  if (resourceType !== undefined && resourceType !== type) {
-    throw ResourceError.of(
-      400,
-      'invalid',
-      `The body's resourceType must be ${type}, or absent.`,
-      `${type}.resourceType`,
-    );
-  }
-  if (id !== undefined && bodyId !== undefined && bodyId !== id) {
-    throw ResourceError.of(
-      400,
-      'invalid',
-      'The id of the body differs from the id of the path.',
-      `${type}.id`,
-    );
-  }
-  const kept = keepMeta(type, meta);
-  return kept === undefined ? content : { ...content, meta: kept };
-}
-
-function keepMeta(type: string, meta: JsonObject[string]): JsonObject | undefined {
-  if (meta === undefined) return undefined;
-  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
-    throw ResourceError.of(422, 'structure', 'meta must be an object.', `${type}.meta`);
-  }
-  const { versionId, lastUpdated, ...kept } = meta;
-  return Object.keys(kept).length > 0 ? kept : undefined;
-}
-
-/** Small patches must not add up to what no body may be. */
-function requireSize(content: JsonObject, maxBytes: number): void {
-  if (Buffer.byteLength(JSON.stringify(content)) <= maxBytes) return;
-  throw ResourceError.of(413, 'too-long', `The patch leaves more than ${maxBytes / 1024} KiB.`);
-}
-
-/** FHIR R4 §3.1.0.5: an update that presents another version than the stored one loses nothing. */
-function requireMatch(stored: ResourceRow | undefined, ifMatch: string | undefined): void {
-  if (ifMatch === undefined) return;
-  const matches =
-    stored !== undefined && (ifMatch === '*' || ifMatch.replace(/^W\//, '') === `"${stored.version}"`);
-  if (matches) return;
-  const current =
-    stored === undefined ? 'no version is stored' : `the stored version is ${etag(stored.version)}`;
-  throw ResourceError.of(
-    412,
-    'conflict',
-    `If-Match does not match: ${current}. Read the resource and try again.`,
-  );
+function nothingMatches(): ResourceError {
+  return ResourceError.of(404, 'not-found', 'No resource matches.');
 }

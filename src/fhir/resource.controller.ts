@@ -13,13 +13,10 @@ import { OperationOutcomeFilter } from './operation-outcome.filter';
 import { readResource } from './read-body';
 import { readPatch } from './read-patch';
 import { RequestContext } from './request-context';
+import { conditionOf, MAX_ADMIN_BYTES, maxBytes } from './request-limits';
 import { onEveryBase } from './resource-paths';
 import { ResourceReader } from './resource-reader';
 import { ResourceWriter } from './resource-writer';
-
-/** Contract §2: what a resource may weigh. */
-const MAX_ADMIN_BYTES = 64 * 1024;
-const MAX_FHIR_BYTES = 1024 * 1024;
 
 /** The interactions with a type and its instances (FHIR R4 §3.1.0), for every type in the registry. */
 @Controller(onEveryBase(':type'))
@@ -62,9 +59,48 @@ export class ResourceController {
     @CurrentAnswer() answer: Answer,
   ): Promise<string | undefined> {
     const definition = this.definitionOf(access);
-    if (definition.creatable === false) throw new MethodRefused();
+    if (definition.creatable === false) throw new MethodRefused(['POST', 'PUT']);
     const body = readResource(request, maxBytes(definition));
     return answer.with(this.writer.create(definition, body, access, this.context.writeOf(request)));
+  }
+
+  /** FHIR R4 §3.1.0.8.2: the query says which resource is meant. */
+  @Put()
+  @WriteInteraction('FhirUpdate')
+  updateMatching(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    const condition = conditionOf(definition, request);
+    const body = readResource(request, maxBytes(definition));
+    const written = { access, request: this.context.writeOf(request) };
+    return answer.with(this.writer.updateMatching(definition, condition, body, written));
+  }
+
+  @Delete()
+  @WriteInteraction('FhirDelete')
+  deleteMatching(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    const condition = conditionOf(definition, request);
+    const written = { access, request: this.context.writeOf(request) };
+    return answer.with(this.writer.deleteMatching(definition, condition, written));
+  }
+
+  @Get('_history')
+  @Interaction('FhirHistory')
+  listChanges(
+    @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
+    @CurrentAnswer() answer: Answer,
+  ): Promise<string | undefined> {
+    const definition = this.definitionOf(access);
+    return answer.with(this.reader.listChanges(definition, this.context.searchOf(request), access));
   }
 
   @Get(':id')
@@ -72,9 +108,11 @@ export class ResourceController {
   read(
     @Param('id') id: string,
     @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
     @CurrentAnswer() answer: Answer,
   ): Promise<string | undefined> {
-    return answer.with(this.reader.read(this.definitionOf(access), id, access));
+    const definition = this.definitionOf(access);
+    return answer.with(this.reader.read(definition, id, access, this.context.readOf(request)));
   }
 
   @Put(':id')
@@ -132,12 +170,13 @@ export class ResourceController {
   @Get(':id/_history/:versionId')
   @Interaction('FhirVread')
   readVersion(
-    @Param('id') id: string,
-    @Param('versionId') versionId: string,
+    @Param() version: { id: string; versionId: string },
     @CurrentAccess() access: Access,
+    @Req() request: HttpRequest,
     @CurrentAnswer() answer: Answer,
   ): Promise<string | undefined> {
-    return answer.with(this.reader.readVersion(this.definitionOf(access), id, versionId, access));
+    const definition = this.definitionOf(access);
+    return answer.with(this.reader.readVersion(definition, version, access, this.context.readOf(request)));
   }
 
   @Post(':id/:operation')
@@ -159,10 +198,6 @@ export class ResourceController {
     if (definition === undefined) throw ResourceError.of(404, 'not-found', 'Nothing is served at this path.');
     return definition;
   }
-}
-
-function maxBytes({ family }: ResourceDefinition): number {
-  return family === 'admin' ? MAX_ADMIN_BYTES : MAX_FHIR_BYTES;
 }
 
 function hasBody({ body }: HttpRequest): boolean {

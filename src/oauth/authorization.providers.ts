@@ -13,7 +13,8 @@ import { CodeIssuer } from '../protocol/authorization/code-issuer';
 import { ConsentDecisions, ConsentStores } from '../protocol/authorization/consent-decisions';
 import { ImplicitIssuer } from '../protocol/authorization/implicit-issuer';
 import { Interactions } from '../protocol/authorization/interactions';
-import { ResourceOwners } from '../protocol/authorization/resource-owners';
+import { Launches } from '../protocol/authorization/launches';
+import { ResourceOwners, WorkContexts } from '../protocol/authorization/resource-owners';
 import { Issuer } from '../protocol/issuer';
 import { Logins } from '../protocol/login/logins';
 import { AuditLog } from '../protocol/ports/audit-log';
@@ -41,13 +42,13 @@ export const authorizationProviders = [
   provideAs(FormTokenStore, DatabaseFormTokenStore, [Database]),
   provide(IdTokenHints, [KeyRing, Issuer]),
   provide(Logins, [UserStore, BrowserSessionStore, Clock]),
-  provide(ResourceOwners, [UserStore, ConsentStore, IdTokenHints]),
+  provide(ResourceOwners, [UserStore, ConsentStore, IdTokenHints, WorkContexts]),
   provide(AuthorizationChecks, [Issuer, ClientStore, ResourceOwners, Clock]),
   provide(Interactions, [InteractionStore, UnitOfWork, Clock]),
   provide(CodeIssuer, [CodeStore, Clock]),
   provide(ImplicitIssuer, [TokenIssuer, IssuedTokenStore]),
   provide(AnswerIssuers, [CodeIssuer, ImplicitIssuer]),
-  provide(GrantBases, [Logins, ConsentStore]),
+  provide(GrantBases, [Logins, ConsentStore, Launches]),
   provide(AuthorizationAnswers, [AnswerIssuers, GrantBases, Interactions, AuditLog]),
   provide(ConsentStores, [InteractionStore, ConsentStore]),
   provide(ConsentDecisions, [ConsentStores, AuditLog, UnitOfWork, Clock]),

@@ -8,6 +8,7 @@ import { InvalidRequest, RequestTooLarge, TooManyAttempts } from '../protocol/er
 import { Issuer } from '../protocol/issuer';
 import { ResourceError } from '../resource/operation-outcome';
 import { AccessDenied } from '../security/access-denied';
+import { DecisionUnavailable } from '../security/decision-unavailable';
 import { HttpResponse } from '../security/http-response';
 import { BrowserAnswer, pageAnswer, writeAnswer } from './browser-answer';
 import { FormRefused } from './form-refused';
@@ -33,7 +34,7 @@ export class BrowserErrorFilter implements ExceptionFilter {
 
   private failure(exception: unknown): BrowserAnswer {
     if (exception instanceof Overloaded) return busy(exception.retryAfterSeconds);
-    if (isUnavailable(exception)) {
+    if (exception instanceof DecisionUnavailable || isUnavailable(exception)) {
       this.logger.error({ err: exception }, 'storage is unavailable');
       return busy(RETRY_AFTER_SECONDS);
     }

@@ -31,7 +31,7 @@ export function fieldOf(pairs: readonly Pair[], name: string): string | undefine
   return more.length > 0 || value === '' ? undefined : value;
 }
 
-export function fieldsOf(pairs: readonly Pair[], name: string): string[] {
+function fieldsOf(pairs: readonly Pair[], name: string): string[] {
   return pairs.filter(([given]) => given === name).map(([, value]) => value);
 }
 

@@ -32,6 +32,7 @@ import { AuthorizeController } from './controllers/authorize.controller';
 import { ConsentController } from './controllers/consent.controller';
 import { LoginController } from './controllers/login.controller';
 import { LogoutController } from './controllers/logout.controller';
+import { PatientPickerController } from './controllers/patient-picker.controller';
 import { LoginTarget } from './login-target';
 
 /** Everything that answers a browser with a person in front of it. */
@@ -39,6 +40,7 @@ export const browserControllers = [
   AuthorizeController,
   LoginController,
   ConsentController,
+  PatientPickerController,
   AccountController,
   LogoutController,
   AssetsController,

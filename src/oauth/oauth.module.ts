@@ -11,8 +11,11 @@ import { UserModule } from '../user/user.module';
 import { IntrospectionController } from './controllers/introspection.controller';
 import { JwksController } from './controllers/jwks.controller';
 import { KeysController } from './controllers/keys.controller';
+import { LaunchController } from './controllers/launch.controller';
 import { RevocationController } from './controllers/revocation.controller';
 import { ServerMetadataController } from './controllers/server-metadata.controller';
+import { SmartConfigurationController } from './controllers/smart-configuration.controller';
+import { SmartStyleController } from './controllers/smart-style.controller';
 import { TokenController } from './controllers/token.controller';
 import { UserinfoController } from './controllers/userinfo.controller';
 import { AttemptMaintenance } from './attempt-maintenance';
@@ -68,9 +71,12 @@ export class OAuthModule {
         TokenController,
         JwksController,
         KeysController,
+        LaunchController,
         IntrospectionController,
         RevocationController,
         ServerMetadataController,
+        SmartConfigurationController,
+        SmartStyleController,
         UserinfoController,
         ...browserControllers,
       ],

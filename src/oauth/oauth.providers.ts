@@ -8,6 +8,7 @@ import { UnitOfWork } from '../lib/unit-of-work';
 import { IntrospectionEndpoint } from '../protocol/endpoints/introspection.endpoint';
 import { RevocationEndpoint } from '../protocol/endpoints/revocation.endpoint';
 import { ServerMetadata } from '../protocol/endpoints/server-metadata';
+import { SmartConfiguration } from '../protocol/endpoints/smart-configuration';
 import { TokenEndpoint } from '../protocol/endpoints/token.endpoint';
 import { UserinfoEndpoint } from '../protocol/endpoints/userinfo.endpoint';
 import { AuthorizationCodeGrant } from '../protocol/grants/authorization-code.grant';
@@ -39,6 +40,7 @@ import { PresentedTokens } from '../protocol/tokens/presented-token';
 import { TokenEnding } from '../protocol/tokens/token-ending';
 import { TokenIssuer } from '../protocol/tokens/token-issuer';
 import { authorizationProviders } from './authorization.providers';
+import { launchProviders } from './launch.providers';
 import { NestJwtSigner } from './nest-jwt-signer';
 import { SingleUseHousekeeping } from './storage/single-use-housekeeping';
 import { DatabaseAttemptLimiter } from './storage/database-attempt-limiter';
@@ -50,7 +52,7 @@ import { KeyCipher } from './storage/key-cipher';
 const grants = [
   provide(ClientCredentialsGrant, []),
   provide(PasswordGrant, [PasswordVerifier, UserStore]),
-  provide(RefreshTokenGrant, [RefreshTokenStore, UserStore, Clock]),
+  provide(RefreshTokenGrant, [RefreshTokenStore, UserStore, Logins, Clock]),
   provide(AuthorizationCodeGrant, [CodeStore, UserStore, Logins, Clock]),
 ];
 
@@ -65,6 +67,7 @@ const tokenEndpoint: FactoryProvider<TokenEndpoint> = {
 export const oauthProviders = [
   ...grants,
   ...authorizationProviders,
+  ...launchProviders,
   provide(BrowserSessions, [BrowserSessionStore, UserStore, SessionStore, Clock]),
   provide(PasswordVerifier, [UserStore, PasswordHash, AttemptLimiter]),
   provideAs(AttemptLimiter, DatabaseAttemptLimiter, [Database, Clock]),
@@ -83,4 +86,5 @@ export const oauthProviders = [
   provide(RevocationEndpoint, [PresentedTokens, TokenEnding, AuditLog, UnitOfWork]),
   provide(UserinfoEndpoint, [UserStore, ClientStore, SessionStore, Issuer]),
   provide(ServerMetadata, [Issuer, TokenEndpoint]),
+  provide(SmartConfiguration, [ServerMetadata, Issuer]),
 ];

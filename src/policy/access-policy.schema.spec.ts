@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { JsonObject } from '../lib/json';
+import { Json, JsonObject } from '../lib/json';
+import { RESOURCE_TYPES } from '../r4/resource-types';
 import { ResourceError } from '../resource/operation-outcome';
 import { parseAccessPolicy, toPolicy } from './access-policy.schema';
 
@@ -17,7 +18,121 @@ async function issuesOf(body: JsonObject): Promise<string[]> {
 }
 
 const ALLOW = { engine: 'allow' };
+const EVERYTHING = {
+  interaction: ['read', 'vread', 'update', 'patch', 'delete', 'history', 'create', 'search'],
+  criteria: 'general-practitioner=%profile&gender=female,other',
+  compartment: '%patient',
+  hiddenFields: ['identifier', 'deceased[x]'],
+  readonlyFields: ['name'],
+};
 const MATCHO = { engine: 'matcho', matcho: { 'request-method': 'get' } };
+
+describe('contract §7 rules of engine fhir', () => {
+  const rules = (...resource: Json[]): JsonObject => ({ engine: 'fhir', resource });
+  const patient = (more: JsonObject): JsonObject => rules({ resourceType: 'Patient', ...more });
+  const observation = (more: JsonObject): JsonObject => rules({ resourceType: 'Observation', ...more });
+
+  it.each<[string, JsonObject, string[]]>([
+    ['a type alone', patient({}), []],
+    ['everything', patient({ ...EVERYTHING }), []],
+    ['every type of R4', rules(...RESOURCE_TYPES.map((resourceType) => ({ resourceType }))), []],
+    [
+      '*',
+      rules({ resourceType: '*', compartment: '%patient', criteria: '_tag=a', hiddenFields: ['text'] }),
+      [],
+    ],
+    ['no rules', { engine: 'fhir' }, ['required resource']],
+    ['an empty list of rules', rules(), ['value resource']],
+    ['more rules than anybody writes', rules(...Array.from({ length: 201 }, () => ({}))), ['value resource']],
+    ['rules that are no list', { engine: 'fhir', resource: {} }, ['structure resource']],
+    ['a rule that is no object', rules('Patient', null), ['structure resource[0]', 'structure resource[1]']],
+    ['rules with engine allow', { ...ALLOW, resource: [] }, ['business-rule resource']],
+    ['a pattern with engine fhir', { ...patient({}), matcho: {} }, ['business-rule matcho']],
+    ['an unknown attribute', patient({ effect: 'deny' }), ['structure resource[0].effect']],
+    ['no type', rules({}), ['required resource[0].resourceType']],
+    ['a type that is no text', rules({ resourceType: 1 }), ['structure resource[0].resourceType']],
+    ['an unknown type', rules({ resourceType: 'Bed' }), ['code-invalid resource[0].resourceType']],
+    ['an admin type', rules({ resourceType: 'Client' }), ['code-invalid resource[0].resourceType']],
+    ['Parameters', rules({ resourceType: 'Parameters' }), ['code-invalid resource[0].resourceType']],
+    [
+      'the name of a member',
+      rules({ resourceType: 'constructor' }),
+      ['code-invalid resource[0].resourceType'],
+    ],
+    [
+      'an unknown interaction',
+      patient({ interaction: ['read', 'write'] }),
+      ['code-invalid resource[0].interaction'],
+    ],
+    ['no interaction', patient({ interaction: [] }), ['value resource[0].interaction']],
+    [
+      'an interaction that is no list',
+      patient({ interaction: 'read' }),
+      ['structure resource[0].interaction'],
+    ],
+    [
+      'criteria with variables',
+      observation({ criteria: 'subject=%patient&performer=%profile&_tag=%user,%client' }),
+      [],
+    ],
+    ['criteria with a chain', observation({ criteria: 'subject:Patient.general-practitioner=%profile' }), []],
+    ['criteria that are no text', patient({ criteria: {} }), ['structure resource[0].criteria']],
+    ['empty criteria', patient({ criteria: ' ' }), ['value resource[0].criteria']],
+    ['an unknown parameter', patient({ criteria: 'colour=red' }), ['value resource[0].criteria']],
+    ['a parameter of another type', patient({ criteria: 'category=x' }), ['value resource[0].criteria']],
+    [
+      'a parameter that not all types have',
+      rules({ resourceType: '*', criteria: 'status=x' }),
+      ['value resource[0].criteria'],
+    ],
+    ['a result parameter', patient({ criteria: 'gender=male&_count=1' }), ['value resource[0].criteria']],
+    ['an include', patient({ criteria: '_include=Patient:link' }), ['value resource[0].criteria']],
+    ['an unknown modifier', patient({ criteria: 'gender:text=male' }), ['value resource[0].criteria']],
+    ['an empty value', patient({ criteria: 'gender=' }), ['value resource[0].criteria']],
+    [
+      'an unknown variable',
+      patient({ criteria: 'organization=%practitioner' }),
+      ['value resource[0].criteria'],
+    ],
+    ['a variable as a date', patient({ criteria: 'birthdate=%patient' }), ['value resource[0].criteria']],
+    ['a moment that changes', patient({ criteria: 'birthdate=ap2000' }), ['value resource[0].criteria']],
+    ['a compartment as Reference', patient({ compartment: { reference: '%profile' } }), []],
+    ['a compartment of a Group', patient({ compartment: 'Group/g1' }), ['value resource[0].compartment']],
+    ['a compartment of a user', patient({ compartment: '%user' }), ['value resource[0].compartment']],
+    ['a compartment that is a number', patient({ compartment: 1 }), ['structure resource[0].compartment']],
+    [
+      'a compartment of a type that is in none',
+      rules({ resourceType: 'Organization', compartment: '%patient' }),
+      ['business-rule resource[0].compartment'],
+    ],
+    ['a choice', observation({ hiddenFields: ['value[x]'], readonlyFields: ['effective[x]'] }), []],
+    [
+      'one name of a choice',
+      observation({ hiddenFields: ['valueString'] }),
+      ['value resource[0].hiddenFields'],
+    ],
+    ['no element', patient({ readonlyFields: ['name', 'colour'] }), ['value resource[0].readonlyFields']],
+    ['an element below', patient({ hiddenFields: ['name.family'] }), ['value resource[0].hiddenFields']],
+    ['what the server writes', patient({ hiddenFields: ['meta'] }), ['value resource[0].hiddenFields']],
+    ['the id', patient({ hiddenFields: ['id'] }), ['value resource[0].hiddenFields']],
+    ['a field that is no list', patient({ hiddenFields: 'name' }), ['structure resource[0].hiddenFields']],
+    [
+      'several at once',
+      rules({ resourceType: 'Patient' }, { resourceType: 'Bed', interaction: [] }),
+      ['code-invalid resource[1].resourceType', 'value resource[1].interaction'],
+    ],
+  ])('%s', async (_, body, expected) => {
+    expect(await issuesOf(body)).toEqual(expected);
+  });
+
+  it('are read back by the decision as they were stored', async () => {
+    const document = await parseAccessPolicy(patient({ ...EVERYTHING }));
+    expect(toPolicy({ id: 'p', document })).toMatchObject({
+      engine: 'fhir',
+      resource: [{ resourceType: 'Patient', ...EVERYTHING }],
+    });
+  });
+});
 
 describe('contract §4.4 validation of AccessPolicy', () => {
   it.each<[string, JsonObject, string[]]>([
@@ -32,7 +147,6 @@ describe('contract §4.4 validation of AccessPolicy', () => {
     ['an unlisted engine', { engine: 'opa' }, ['code-invalid engine']],
     ['engine json-schema', { engine: 'json-schema', schema: {} }, ['not-supported engine']],
     ['engine complex', { engine: 'complex', and: [] }, ['not-supported engine']],
-    ['engine fhir', { engine: 'fhir', resource: [] }, ['not-supported engine']],
     ['engine sql', { engine: 'sql' }, ['not-supported engine']],
     ['matcho without pattern', { engine: 'matcho' }, ['required matcho']],
     ['a pattern that is no object', { engine: 'matcho', matcho: 'present?' }, ['structure matcho']],

@@ -28,6 +28,7 @@ export function toPolicy({ id, document }: Pick<ResourceRow, 'id' | 'document'>)
     id,
     engine: typeof document.engine === 'string' ? document.engine : '',
     ...(document.matcho !== undefined && { matcho: document.matcho }),
+    ...(document.resource !== undefined && { resource: document.resource }),
     links: requireLinks(document.link),
     anonymous: document.anonymous === true,
     type: document.type === 'scope' ? 'scope' : 'rest',

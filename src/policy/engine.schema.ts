@@ -2,6 +2,7 @@ import { compilePattern } from '../access/matcho/compile';
 import { InvalidPatternError } from '../access/matcho/position';
 import { isJsonObject, Json, JsonObject } from '../lib/json';
 import { Issue, IssueCode } from '../resource/operation-outcome';
+import { ruleIssues } from './resource-rule.schema';
 
 /** Contract §7: the attributes that say what an engine allows, and the engine each belongs to. */
 const ENGINE_OF_ATTRIBUTE: Readonly<Record<string, string>> = {
@@ -12,8 +13,8 @@ const ENGINE_OF_ATTRIBUTE: Readonly<Record<string, string>> = {
   resource: 'fhir',
 };
 
-const ENGINES: readonly string[] = ['allow', 'matcho'];
-const LATER_ENGINES: readonly string[] = ['json-schema', 'complex', 'fhir', 'sql'];
+const ENGINES: readonly string[] = ['allow', 'matcho', 'fhir'];
+const LATER_ENGINES: readonly string[] = ['json-schema', 'complex', 'sql'];
 
 /** What is wrong with the engine and the attributes that it reads (contract §4.4, §7). */
 export function engineIssues(body: JsonObject): readonly Issue[] {
@@ -23,7 +24,12 @@ export function engineIssues(body: JsonObject): readonly Issue[] {
   const foreign = Object.entries(ENGINE_OF_ATTRIBUTE)
     .filter(([attribute, owner]) => body[attribute] !== undefined && owner !== engine)
     .map(([attribute]) => issue('business-rule', 'does not belong to this engine.', attribute));
-  return engine === 'matcho' ? [...foreign, ...matchoIssues(body.matcho)] : foreign;
+  return [...foreign, ...contentIssues(body)];
+}
+
+function contentIssues({ engine, matcho, resource }: JsonObject): readonly Issue[] {
+  if (engine === 'matcho') return matchoIssues(matcho);
+  return engine === 'fhir' ? ruleIssues(resource) : [];
 }
 
 function refuseEngine(engine: Json | undefined): Issue | undefined {

@@ -1,63 +1,126 @@
-import { SearchParameter, SearchParameterType } from '../r4/search-parameter';
+import { isResourceType, RESOURCE_TYPES } from '../r4/resource-types';
+import { SearchParameter } from '../r4/search-parameter';
+import { searchParametersOf } from '../r4/search-parameters';
 import { LAST_UPDATED } from './built-in-parameters';
-import { Filter, SearchModifier } from './filter';
+import { CriterionName, parseCriterionName } from './criterion-name';
+import { Filter, or } from './filter';
+import { requireModifier } from './legal-modifier';
 import { parseValue } from './parse-value';
-import { MAX_RANGE_VALUES, MAX_SEARCH_VALUES, SearchPair } from './search-limits';
+import { SearchBudget, SearchPair } from './search-limits';
 import { SearchQueryError } from './search-query-error';
 import { splitEscaped, unescapeValue } from './split-escaped';
+import { ValueContext } from './written-value';
 
-/** FHIR R4 §3.1.1.4.5: which modifier means something for which type. */
-const modifiers: Readonly<Record<SearchParameterType, readonly SearchModifier[]>> = {
-  string: ['exact', 'contains', 'missing'],
-  token: ['not', 'missing'],
-  reference: ['missing'],
-  date: ['missing'],
-  number: ['missing'],
-  quantity: ['missing'],
-  uri: ['missing'],
-};
+/** The resources that a criterion is about. */
+export interface Searched {
+  /** Undefined, or no type of R4: nothing refers to it. */
+  readonly type: string | undefined;
+  readonly parameters: readonly SearchParameter[];
+}
+
+interface Criterion {
+  /** The name as the caller wrote it. */
+  readonly written: string;
+  /** What is left of it at this link of a chain. */
+  readonly name: string;
+  readonly text: string;
+  readonly chains: number;
+  readonly reverseChains: number;
+}
+
+type Named<Kind extends CriterionName['kind']> = Extract<CriterionName, { kind: Kind }>;
+
+const LONGEST_CHAIN = 3;
+const LONGEST_REVERSE_CHAIN = 2;
+
+/** Contract §8.3: it is meant only where it is named. */
+const NEVER_IMPLIED = 'AuditEvent';
+
+const ranged: ReadonlySet<string> = new Set(['string', 'date', 'number', 'quantity']);
 
 /** Reads the parameters that say which resources are meant. */
 export class CriterionParser {
-  private readonly parameters: ReadonlyMap<string, SearchParameter>;
-  private values = 0;
-  private ranges = 0;
+  private readonly budget = new SearchBudget();
 
   constructor(
-    parameters: readonly SearchParameter[],
-    private readonly now: Date,
-  ) {
-    this.parameters = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  }
+    private readonly searched: Searched,
+    private readonly context: ValueContext,
+  ) {}
 
-  find(name: string): SearchParameter | undefined {
-    return this.parameters.get(name);
-  }
-
-  /** Undefined when no parameter has this name. */
+  /** Undefined when no parameter has this name, or a chain leads nowhere. */
   parse([name, text]: SearchPair): Filter | undefined {
-    const colon = name.indexOf(':');
-    const bare = colon < 0 ? name : name.slice(0, colon);
-    const modifier = colon < 0 ? undefined : name.slice(colon + 1);
-    if (bare === '_id') return this.parseId([name, text], modifier);
-    const parameter = bare === '_lastUpdated' ? LAST_UPDATED : this.find(bare);
-    if (parameter === undefined) return undefined;
-    const legal = requireModifier(parameter, name, modifier);
-    if (legal === 'missing') {
-      return { op: 'parameter', parameter, modifier: legal, values: [parseMissing(name, text)] };
-    }
-    const parts = this.alternatives([name, text]);
-    if (parameter.type === 'string' || parameter.type === 'date') this.ranges += parts.length;
-    if (this.ranges > MAX_RANGE_VALUES) {
-      throw new SearchQueryError('_query', `more than ${MAX_RANGE_VALUES} texts and dates`);
-    }
-    const values = parts.map((part) => parseValue(parameter, { name, text: part, now: this.now }));
-    return { op: 'parameter', parameter, modifier: legal, values };
+    return this.read(this.searched, { written: name, name, text, chains: 0, reverseChains: 0 });
   }
 
-  private parseId([name, text]: SearchPair, modifier: string | undefined): Filter {
-    if (modifier !== undefined) throw new SearchQueryError(name, 'takes no modifier');
-    return { op: 'id', ids: this.alternatives([name, text]).map(unescapeValue) };
+  private read(searched: Searched, criterion: Criterion): Filter | undefined {
+    const name = parseCriterionName(criterion.name);
+    switch (name.kind) {
+      case 'plain':
+        return this.readPlain(searched, name, criterion);
+      case 'chain':
+        return this.readChain(searched, name, step(criterion, name.rest, 'chains'));
+      case 'has':
+        return this.readReverseChain(searched, name, step(criterion, name.rest, 'reverseChains'));
+    }
+  }
+
+  private readPlain(
+    searched: Searched,
+    { parameter: name, modifier }: Named<'plain'>,
+    { written, text }: Criterion,
+  ): Filter | undefined {
+    if (name === '_id') return this.readId([written, text], modifier);
+    const parameter = find(searched, name);
+    if (parameter === undefined) return undefined;
+    // Every resource has been changed at some time.
+    if (parameter === LAST_UPDATED && modifier !== undefined) {
+      throw new SearchQueryError(written, 'takes no modifier');
+    }
+    const legal = requireModifier(parameter, written, modifier);
+    if (legal.modifier === 'missing') {
+      return { op: 'parameter', parameter, modifier: 'missing', values: [parseMissing(written, text)] };
+    }
+    const parts = this.alternatives([written, text]);
+    if (ranged.has(parameter.type)) this.budget.spendRanges(parts.length);
+    const values = parts.map((part) =>
+      parseValue(parameter, legal, { name: written, text: part, context: this.context }),
+    );
+    // The index knows references by their type: an id alone is looked up once for each.
+    const untyped = values.filter((value) => value.kind === 'reference' && value.type === undefined);
+    this.budget.spendValues(untyped.length * ((parameter.targets ?? RESOURCE_TYPES).length - 1));
+    return { op: 'parameter', parameter, modifier: legal.modifier, values };
+  }
+
+  private readId(pair: SearchPair, modifier: string | undefined): Filter {
+    if (modifier !== undefined && modifier !== 'not') {
+      throw new SearchQueryError(pair[0], 'takes no modifier but ":not"');
+    }
+    const ids: Filter = { op: 'id', ids: this.alternatives(pair).map(unescapeValue) };
+    return modifier === 'not' ? { op: 'not', of: ids } : ids;
+  }
+
+  /** A chain that names no type is about every type that the parameter may refer to and that has the criterion. */
+  private readChain(searched: Searched, name: Named<'chain'>, rest: Criterion): Filter | undefined {
+    const parameter = find(searched, name.parameter);
+    if (parameter?.type !== 'reference') return undefined;
+    this.budget.spendLinks(1);
+    const branches = typesOf(parameter, name.type).flatMap((type): Filter[] => {
+      const filter = this.read({ type, parameters: searchParametersOf(type) }, rest);
+      return filter === undefined ? [] : [{ op: 'chain', parameter, type, filter }];
+    });
+    if (branches.length === 0) return undefined;
+    this.budget.spendLinks(branches.length - 1);
+    return or(...branches);
+  }
+
+  private readReverseChain(searched: Searched, name: Named<'has'>, rest: Criterion): Filter | undefined {
+    const referring: Searched = { type: name.type, parameters: searchParametersOf(name.type) };
+    const parameter = find(referring, name.parameter);
+    if (searched.type === undefined || parameter?.type !== 'reference') return undefined;
+    if (typesOf(parameter, searched.type).length === 0) return undefined;
+    this.budget.spendLinks(1);
+    const filter = this.read(referring, rest);
+    return filter === undefined ? undefined : { op: 'has', type: name.type, parameter, filter };
   }
 
   /**
@@ -66,26 +129,30 @@ export class CriterionParser {
    */
   private alternatives([name, text]: SearchPair): string[] {
     const parts = splitEscaped(text, ',');
-    this.values += parts.length;
-    if (this.values > MAX_SEARCH_VALUES) {
-      throw new SearchQueryError('_query', `more than ${MAX_SEARCH_VALUES} values`);
-    }
+    this.budget.spendValues(parts.length);
     if (parts.some((part) => part === '')) throw new SearchQueryError(name, 'has an empty value');
     return parts;
   }
 }
 
-function requireModifier(
-  parameter: SearchParameter,
-  name: string,
-  modifier: string | undefined,
-): SearchModifier | undefined {
-  if (modifier === undefined) return undefined;
-  const legal = modifiers[parameter.type].find((known) => known === modifier);
-  if (legal === undefined || parameter === LAST_UPDATED) {
-    throw new SearchQueryError(name, `does not take the modifier ":${modifier.slice(0, 32)}"`);
+function find({ parameters }: Searched, name: string): SearchParameter | undefined {
+  return name === '_lastUpdated' ? LAST_UPDATED : parameters.find((parameter) => parameter.name === name);
+}
+
+function typesOf({ targets = RESOURCE_TYPES }: SearchParameter, type: string | undefined): readonly string[] {
+  if (type !== undefined) return isResourceType(type) && targets.includes(type) ? [type] : [];
+  return targets.filter((target) => isResourceType(target) && target !== NEVER_IMPLIED);
+}
+
+function step(criterion: Criterion, rest: string, links: 'chains' | 'reverseChains'): Criterion {
+  const next = { ...criterion, name: rest, [links]: criterion[links] + 1 };
+  if (next.chains + next.reverseChains > LONGEST_CHAIN || next.reverseChains > LONGEST_REVERSE_CHAIN) {
+    throw new SearchQueryError(
+      criterion.written,
+      `is a chain of more than ${LONGEST_CHAIN} references, or of ${LONGEST_REVERSE_CHAIN} with _has`,
+    );
   }
-  return legal;
+  return next;
 }
 
 function parseMissing(name: string, text: string) {

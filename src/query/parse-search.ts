@@ -1,13 +1,19 @@
+import { isResourceType } from '../r4/resource-types';
 import { SearchParameter } from '../r4/search-parameter';
 import { and, Filter } from './filter';
 import { CriterionParser } from './parse-criterion';
-import { readResultParameter, ResultParameters } from './parse-result-parameter';
+import { isInclude, parseInclude } from './parse-include';
+import { isResultParameter, readResultParameter, ResultParameters } from './parse-result-parameter';
+import { verifySupported } from './refused-parameters';
 import { SearchPair, verifySearchLimits } from './search-limits';
 import { SearchQueryError } from './search-query-error';
-import { SearchQuery } from './search-query';
+import { Include, SearchQuery } from './search-query';
+import { ValueContext } from './written-value';
 
-export interface ParseSearchOptions {
+export interface ParseSearchOptions extends ValueContext {
   readonly now: Date;
+  /** The type that is searched. Only R4 types are referred to (`_has`) and have includes. */
+  readonly type?: string;
   /** `Prefer: handling=lenient` (contract rule 24): unknown parameters are ignored. */
   readonly lenient?: boolean;
   /** Reads a `_cursor`: the search it continues, and from where. Undefined when it is not this caller's. */
@@ -46,35 +52,72 @@ export function parseSearch(
 function parsePairs(
   pairs: readonly SearchPair[],
   parameters: readonly SearchParameter[],
-  { now, lenient = false }: ParseSearchOptions,
+  options: ParseSearchOptions,
 ): SearchQuery {
   verifySearchLimits(pairs);
-  const criteria = new CriterionParser(parameters, now);
+  const { type, lenient = false } = options;
+  const criteria = new CriterionParser({ type, parameters }, options);
   const filters: Filter[] = [];
-  const result: ResultParameters = {};
-  const seen = new Set<string>();
+  const includes: Include[] = [];
+  const ignored: SearchPair[] = [];
   for (const pair of pairs) {
-    if (readResultParameter(pair, result, (name) => criteria.find(name))) {
-      if (seen.has(pair[0])) throw new SearchQueryError(pair[0], 'is given twice');
-      seen.add(pair[0]);
+    verifySupported(pair[0]);
+    if (isResultParameter(pair[0])) continue;
+    if (isInclude(pair[0])) {
+      const include = type !== undefined && isResourceType(type) ? parseInclude(pair) : undefined;
+      if (include !== undefined) includes.push(include);
+      else if (lenient) ignored.push(pair);
+      else
+        throw new SearchQueryError(pair[0], 'is not of the form Type:parameter with a reference parameter');
       continue;
     }
     const filter = criteria.parse(pair);
     if (filter !== undefined) filters.push(filter);
-    else if (!lenient) throw new SearchQueryError(pair[0], 'is not known for this resource type');
+    else if (lenient) ignored.push(pair);
+    else throw new SearchQueryError(pair[0], 'is not known for this resource type');
   }
-  return { filter: and(...filters), ...pageOf(result) };
+  return {
+    filter: and(...filters),
+    includes,
+    ...parseResultParameters(pairs, parameters),
+    ...(ignored.length > 0 && { ignored }),
+  };
 }
 
-function pageOf(result: ResultParameters): Omit<SearchQuery, 'filter'> {
-  if (result.page !== undefined && result.offset !== undefined) {
-    throw new SearchQueryError('_page', 'and _offset exclude each other');
+function parseResultParameters(
+  pairs: readonly SearchPair[],
+  parameters: readonly SearchParameter[],
+): Omit<SearchQuery, 'filter' | 'includes'> {
+  const result: ResultParameters = {};
+  const seen = new Set<string>();
+  for (const pair of pairs) {
+    if (!isResultParameter(pair[0])) continue;
+    if (seen.has(pair[0])) throw new SearchQueryError(pair[0], 'is given twice');
+    seen.add(pair[0]);
+    readResultParameter(pair, result, parameters);
   }
+  return pageOf(result);
+}
+
+function pageOf(result: ResultParameters): Omit<SearchQuery, 'filter' | 'includes'> {
+  const { summary, elements } = result;
+  verifyTogether(result);
   const count = Math.min(result.count ?? DEFAULT_COUNT, MAXIMUM_COUNT);
   return {
     sort: result.sort ?? [],
-    count: result.totalOnly === true ? 0 : count,
+    count: summary === 'count' ? 0 : count,
     offset: result.offset ?? ((result.page ?? 1) - 1) * count,
-    ...(result.elements !== undefined && { elements: result.elements }),
+    total: result.total ?? 'accurate',
+    ...(summary !== undefined && { summary }),
+    ...(elements !== undefined && { elements }),
   };
+}
+
+function verifyTogether({ page, offset, summary, elements }: ResultParameters): void {
+  if (page !== undefined && offset !== undefined) {
+    throw new SearchQueryError('_page', 'and _offset exclude each other');
+  }
+  if (summary !== undefined && elements !== undefined) {
+    throw new SearchQueryError('_summary', 'and _elements exclude each other');
+  }
 }

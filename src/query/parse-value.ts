@@ -1,19 +1,21 @@
 import { SearchParameter } from '../r4/search-parameter';
-import { Prefix, SearchValue } from './filter';
+import { SearchValue } from './filter';
 import { DateInterval, parseDate } from './parse-date';
+import { LegalModifier } from './legal-modifier';
+import { parseNumber, parseQuantity } from './parse-number';
+import { parseReference } from './parse-reference';
+import { parseToken } from './parse-token';
+import { splitPrefix } from './prefix';
 import { SearchQueryError } from './search-query-error';
-import { splitEscaped, unescapeValue } from './split-escaped';
+import { unescapeValue } from './split-escaped';
+import { WrittenValue } from './written-value';
 
-/** One alternative of a parameter, escapes still in it. `name` is the parameter as the caller wrote it. */
-interface WrittenValue {
-  readonly name: string;
-  readonly text: string;
-  /** What `ap` is measured from. */
-  readonly now: Date;
-}
-
-/** Reads a value the way the parameter's type wants it (FHIR R4 §3.1.1.4.4 to §3.1.1.4.17). */
-export function parseValue(parameter: SearchParameter, written: WrittenValue): SearchValue {
+/** Reads a value the way the parameter's type and modifier want it (FHIR R4 §3.1.1.4.4 to §3.1.1.4.17). */
+export function parseValue(
+  parameter: SearchParameter,
+  { modifier, type }: LegalModifier,
+  written: WrittenValue,
+): SearchValue {
   switch (parameter.type) {
     case 'string':
       return { kind: 'string', text: unescapeValue(written.text) };
@@ -22,47 +24,23 @@ export function parseValue(parameter: SearchParameter, written: WrittenValue): S
     case 'token':
       return parseToken(written);
     case 'reference':
-      return parseReference(parameter, written);
+      return modifier === 'identifier' ? parseToken(written) : parseReference(parameter, type, written);
     case 'date':
       return parseDateValue(written);
     case 'number':
+      return parseNumber(written);
     case 'quantity':
-      throw new SearchQueryError(written.name, `searching by ${parameter.type} is not supported`);
+      return parseQuantity(written);
   }
 }
 
-/** FHIR R4 §3.1.1.4.10: `code`, `system|code`, `|code` without a system, `system|` with any code. */
-function parseToken({ name, text }: WrittenValue): SearchValue {
-  const [first = '', second, ...rest] = splitEscaped(text, '|').map(unescapeValue);
-  if (rest.length > 0) throw new SearchQueryError(name, 'has more than one "|" in a value');
-  if (second === undefined) return { kind: 'token', system: undefined, code: first };
-  if (first === '' && second === '') throw new SearchQueryError(name, 'has a value without system and code');
-  return {
-    kind: 'token',
-    system: first === '' ? null : first,
-    code: second === '' ? undefined : second,
-  };
-}
-
-/** Ids of admin types may hold an underscore (contract §4.1). */
-const REFERENCE = /^(?:(?<type>[A-Z][A-Za-z]{0,63})\/)?(?<id>[A-Za-z0-9\-._]{1,64})$/;
-
-/** `Type/id` or `id`. An absolute URL names a resource of another server, which no stored reference is. */
-function parseReference(parameter: SearchParameter, { name, text }: WrittenValue): SearchValue {
-  const { type, id } = REFERENCE.exec(text)?.groups ?? {};
-  if (id === undefined) throw new SearchQueryError(name, 'is not of the form Type/id or id');
-  const only = parameter.targets?.length === 1 ? parameter.targets[0] : undefined;
-  return { kind: 'reference', type: type ?? only, id };
-}
-
-const PREFIXED = /^(?<prefix>eq|ne|gt|lt|ge|le|sa|eb|ap)?(?<date>\d.*)$/;
-
-function parseDateValue({ name, text, now }: WrittenValue): SearchValue {
-  const { prefix = 'eq', date = '' } = PREFIXED.exec(text)?.groups ?? {};
-  const interval = parseDate(date);
+function parseDateValue({ name, text, context: { now } }: WrittenValue): SearchValue {
+  const { prefix, rest } = splitPrefix(text);
+  const interval = parseDate(rest);
   if (interval === undefined) throw new SearchQueryError(name, 'is not a date such as 2020-03-15 or ge2020');
-  const { start, end } = prefix === 'ap' ? widen(interval, now) : interval;
-  return { kind: 'date', prefix: prefix as Prefix, start, end };
+  if (prefix !== 'ap') return { kind: 'date', prefix, ...interval };
+  if (now === undefined) throw new SearchQueryError(name, 'takes no "ap" here, where no moment is given');
+  return { kind: 'date', prefix, ...widen(interval, now) };
 }
 
 /** FHIR R4 §3.1.1.4.6 suggests: about means within a tenth of the time between then and now. */

@@ -18,8 +18,6 @@ const historyTable: AppendTable<HistoryRow> = {
   ],
 };
 
-const columns = `id, version, last_updated AS "lastUpdated", method, document`;
-
 /** Every version of every resource (FHIR R4 §3.1.0.3.3). Versions are added and never changed. */
 export class ResourceHistory {
   constructor(private readonly database: Database) {}
@@ -29,32 +27,21 @@ export class ResourceHistory {
     this.database.append(historyTable, { type, ...version });
   }
 
-  async find(type: string, id: string, version: number): Promise<ResourceVersion | undefined> {
+  /** What happened last under an id, a deletion included. */
+  async findLatest(type: string, id: string): Promise<ResourceVersion | undefined> {
     const rows = await this.database.query<ResourceVersion>(
-      `SELECT ${columns} FROM resource_history WHERE type = $1 AND id = $2 AND version = $3`,
-      [type, id, version],
+      `SELECT id, version, last_updated AS "lastUpdated", method, document FROM resource_history
+       WHERE type = $1 AND id = $2 ORDER BY version DESC LIMIT 1`,
+      [type, id],
     );
     return rows[0];
   }
 
-  async findLatest(type: string, id: string): Promise<ResourceVersion | undefined> {
-    return (await this.list(type, id, { limit: 1, offset: 0 }))[0];
-  }
-
-  /** Newest first. */
-  list(type: string, id: string, page: { limit: number; offset: number }): Promise<ResourceVersion[]> {
-    return this.database.query<ResourceVersion>(
-      `SELECT ${columns} FROM resource_history WHERE type = $1 AND id = $2
-       ORDER BY version DESC LIMIT $3 OFFSET $4`,
-      [type, id, page.limit, page.offset],
+  async findUsedIds(type: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ id: string }>(
+      'SELECT DISTINCT id FROM resource_history WHERE type = $1 AND id = ANY($2::text[])',
+      [type, ids],
     );
-  }
-
-  async count(type: string, id: string): Promise<number> {
-    const rows = await this.database.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM resource_history WHERE type = $1 AND id = $2`,
-      [type, id],
-    );
-    return rows[0]?.count ?? 0;
+    return new Set(rows.map(({ id }) => id));
   }
 }

@@ -34,6 +34,22 @@ export class ResourceStore {
     return row;
   }
 
+  /**
+   * Creates resources under ids that were never used, rows first and histories after them: in turns each would cost a
+   * statement of its own.
+   *
+   * @throws IdTaken
+   */
+  async createAll(definition: ResourceDefinition, bodies: ReadonlyMap<string, JsonObject>): Promise<void> {
+    const rows: ResourceRow[] = [];
+    for (const [id, body] of bodies) {
+      const content = await definition.parse(body, id, undefined);
+      rows.push({ ...content, id, version: 1, lastUpdated: this.clock.now() });
+    }
+    await this.insertAll(definition, rows);
+    for (const row of rows) await this.record(definition, row, undefined, 'PUT');
+  }
+
   /** @throws ResourceError 409 when another writer came first; nothing is lost, the caller reads and tries again */
   async replace(
     definition: ResourceDefinition,
@@ -71,6 +87,11 @@ export class ResourceStore {
     return this.history.findLatest(type, id);
   }
 
+  /** Which of these ids have a history. */
+  findUsedIds({ type }: ResourceDefinition, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.history.findUsedIds(type, ids);
+  }
+
   async remove(definition: ResourceDefinition, stored: ResourceRow): Promise<ResourceVersion> {
     if (!(await definition.table.remove(stored.id, stored.version)))
       throw conflict(definition.type, stored.id);
@@ -84,6 +105,16 @@ export class ResourceStore {
     this.history.add(definition.type, tombstone);
     await definition.written?.(stored.id, undefined, stored);
     return tombstone;
+  }
+
+  private async insertAll({ type, table }: ResourceDefinition, rows: readonly ResourceRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const [first] = rows;
+    if (table.insertAll !== undefined) {
+      if (!(await table.insertAll(rows))) throw new IdTaken(type, first?.id ?? '');
+      return;
+    }
+    for (const row of rows) if (!(await table.insert(row))) throw new IdTaken(type, row.id);
   }
 
   private async record(

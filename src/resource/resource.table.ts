@@ -6,6 +6,8 @@ export interface ResourceTable<Row extends ResourceRow = ResourceRow> {
   find(id: string, options?: { lock: boolean }): Promise<Row | undefined>;
   /** False, and nothing written, when the id is taken. */
   insert(row: Row): Promise<boolean>;
+  /** Many at once, where the table has a faster way. False when an id is taken: the unit of work must not go on then. */
+  insertAll?(rows: readonly Row[]): Promise<boolean>;
   /** False, and nothing written, unless the stored version is `expectedVersion`. */
   replace(row: Row, expectedVersion: number): Promise<boolean>;
   /** False, and nothing removed, unless the stored version is `expectedVersion`. */

@@ -1,5 +1,6 @@
 import { SearchParameter } from '../r4/search-parameter';
 import { Bindings } from './bindings';
+import { parsePath, PathStep } from './element-path';
 import { STRING_PARTS } from './string-values';
 
 /** FROM clause with one row `e(v)` for each element of `r.document` that a parameter reads. */
@@ -20,8 +21,11 @@ function partsOf({ type }: SearchParameter): readonly string[] {
 
 /** `lax` takes a single value for an array of one and a missing member for none. */
 function jsonPath(path: string): string {
-  return `lax $${path
-    .split('.')
-    .map((member) => `.${JSON.stringify(member)}[*]`)
-    .join('')}`;
+  return `lax $${parsePath(path).map(jsonPathStep).join('')}`;
+}
+
+function jsonPathStep({ member, where }: PathStep): string {
+  const step = `.${JSON.stringify(member)}[*]`;
+  if (where === undefined) return step;
+  return `${step} ? (@.${JSON.stringify(where.member)} == ${JSON.stringify(where.value)})`;
 }

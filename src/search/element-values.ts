@@ -1,12 +1,17 @@
 import { isJsonObject, Json, JsonObject } from '../lib/json';
+import { parsePath, PathStep } from './element-path';
 
 /** Every value that stands at a path such as `name.family`; arrays are walked through. */
 export function elementsAt(document: JsonObject, path: string): Json[] {
   let found: Json[] = [document];
-  for (const member of path.split('.')) {
-    found = found.flatMap((value) => membersOf(value, member));
+  for (const step of parsePath(path)) {
+    found = found.flatMap((value) => membersOf(value, step.member)).filter((value) => isMeant(value, step));
   }
   return found;
+}
+
+function isMeant(value: Json, { where }: PathStep): boolean {
+  return where === undefined || membersOf(value, where.member).includes(where.value);
 }
 
 /** The member of an object, its elements when it is an array. */

@@ -1,6 +1,6 @@
 import { testDatabase } from '../../test/support/database/test-database';
 import { OpenDatabase } from '../database/open-database';
-import { patientSearchParameters } from '../r4/patient';
+import { patientSearchParameters } from '../../test/support/patient-parameters';
 import { FhirTable } from './fhir.table';
 
 let opened: OpenDatabase;
@@ -34,6 +34,22 @@ describe('FhirTable', () => {
     expect(await table.find('a', { lock: true })).toEqual(row('a', 1, 'One'));
     expect(await table.find('nobody')).toBeUndefined();
     expect(await indexed('a')).toEqual(['One']);
+  });
+
+  it('inserts many like one by one, and tells when an id is taken', async () => {
+    const rows = [row('many-1', 1, 'One'), row('many-2', 1, 'Two'), row('many-3', 7, 'Three')];
+    expect(await table.insertAll(rows)).toBe(true);
+    for (const one of rows) {
+      expect(await table.find(one.id)).toEqual(one);
+      expect(await indexed(one.id)).toEqual([one.document.name[0]?.family]);
+    }
+    await table.insert(row('single', 1, 'One'));
+    const keys = await opened.database.query<{ tokens: string[]; refs: string[] }>(
+      `SELECT tokens, array_replace(refs, 'Patient@' || id, 'own') AS refs FROM fhir_resource WHERE id IN ('many-1', 'single')`,
+    );
+    expect(keys[0]).toEqual(keys[1]);
+    expect(await table.insertAll([row('many-4', 1, 'Four'), row('many-1', 1, 'Other')])).toBe(false);
+    expect(await indexed('many-1')).toEqual(['One']);
   });
 
   it('inserts nothing, index rows included, where the id is taken', async () => {

@@ -1,10 +1,27 @@
 import { SearchValue } from '../query/filter';
+import { RESOURCE_TYPES } from '../r4/resource-types';
 import { Bindings } from './bindings';
-import { presenceKey, referenceKey, tokenKey } from './index-key';
+import {
+  identifierScope,
+  KeyScope,
+  presenceKey,
+  referenceKey,
+  referencePrefix,
+  tokenKey,
+  urlKey,
+} from './index-key';
 import { intervalCondition, soughtInterval } from './interval-condition';
 import { escapeLike, normalise } from './normalise';
-import { incomparable, ParameterCondition, ParameterFilter } from './parameter-filter';
-import { anyOf } from './sql-condition';
+import { numberCondition } from './number-condition';
+import {
+  ChainFilter,
+  incomparable,
+  ParameterCondition,
+  ParameterFilter,
+  ValueOf,
+  valuesOf,
+} from './parameter-filter';
+import { allOf, anyOf } from './sql-condition';
 
 /** Characters of a text that stand in its index; the migration says why. */
 const INDEXED_LENGTH = 128;
@@ -18,25 +35,38 @@ export class IndexCondition implements ParameterCondition {
   ) {}
 
   missing({ parameter }: ParameterFilter): string {
+    if (parameter.presence === true) return 'FALSE';
     const key = presenceKey({ type: this.type, parameter: parameter.name });
     return `NOT r.tokens @> ${this.bindings.bind([key], 'text[]')}`;
   }
 
   anyValue(filter: ParameterFilter): string {
-    const { parameter, values } = filter;
+    const { parameter, modifier, values } = filter;
+    const scope = { type: this.type, parameter: parameter.name };
     switch (parameter.type) {
       case 'token':
-        return this.hasKey('tokens', this.keys(filter));
+        return this.hasKey('tokens', tokenKeys(filter, scope));
       case 'reference':
-        return this.hasKey('refs', this.keys(filter));
+        return modifier === 'identifier'
+          ? this.hasKey('tokens', tokenKeys(filter, identifierScope(scope)))
+          : this.hasKey('refs', referenceKeys(filter, scope));
       case 'uri':
-        return this.inIndex(parameter.name, [this.uriCondition(filter)]);
+        return this.inIndex(parameter.name, [this.equalsAny(valuesOf(filter, 'uri').map(({ uri }) => uri))]);
       default:
         return this.inIndex(
           parameter.name,
           values.map((value) => this.rowCondition(filter, value)),
         );
     }
+  }
+
+  /** One look-up for each key: a GIN index that is asked for many at once compares every match with every key. */
+  refersToAny({ parameter, type }: ChainFilter, ids: string): string {
+    if (parameter.targets?.includes(type) === false) return 'FALSE';
+    const prefix = referencePrefix({ type: this.type, parameter: parameter.name }, type);
+    const keys = `SELECT ${this.bindings.bind(prefix, 'text')} || t.id AS key FROM (${ids}) t`;
+    return `r.id IN (SELECT h.id FROM (${keys}) k, fhir_resource h
+      WHERE h.type = ${this.bindings.bind(this.type, 'text')} AND h.refs @> ARRAY[k.key])`;
   }
 
   /**
@@ -46,16 +76,6 @@ export class IndexCondition implements ParameterCondition {
   private hasKey(column: 'tokens' | 'refs', keys: readonly string[]): string {
     const bound = this.bindings.bind(keys, 'text[]');
     return `r.${column} && ${keys.length > FEW_KEYS ? `(SELECT ${bound})` : bound}`;
-  }
-
-  private keys(filter: ParameterFilter): string[] {
-    const scope = { type: this.type, parameter: filter.parameter.name };
-    return filter.values.map((value) => {
-      if (value.kind !== filter.parameter.type) throw incomparable(filter, value);
-      if (value.kind === 'token') return tokenKey(scope, value.system, value.code);
-      if (value.kind === 'reference') return referenceKey(scope, value.type, value.id);
-      throw incomparable(filter, value);
-    });
   }
 
   /** Not correlated with `r`, so that PostgreSQL may start from the index also below OR and NOT. */
@@ -77,17 +97,22 @@ export class IndexCondition implements ParameterCondition {
           { start: 'i.start_at', end: 'i.end_at' },
           soughtInterval(value, this.bindings),
         );
+      case 'number':
+        return numberCondition(value, STORED_RANGE, this.bindings);
+      case 'quantity':
+        return this.quantityCondition(value);
       default:
         throw incomparable(filter, value);
     }
   }
 
-  private uriCondition(filter: ParameterFilter): string {
-    const uris = filter.values.map((value) => {
-      if (value.kind !== 'uri') throw incomparable(filter, value);
-      return value.uri;
-    });
-    return this.equalsAny(uris);
+  private quantityCondition(value: ValueOf<'quantity'>): string {
+    const { system, unit } = value;
+    return allOf([
+      numberCondition(value, STORED_RANGE, this.bindings),
+      ...(typeof system === 'string' ? [`i.unit_system = ${this.bindings.bind(system, 'text')}`] : []),
+      ...(unit === undefined ? [] : [`i.unit = ${this.bindings.bind(unit, 'text')}`]),
+    ]);
   }
 
   private textCondition(modifier: ParameterFilter['modifier'], text: string): string {
@@ -111,6 +136,23 @@ export class IndexCondition implements ParameterCondition {
   private like(expression: string, pattern: string): string {
     return `${expression} LIKE ${this.bindings.bind(pattern, 'text')}`;
   }
+}
+
+const STORED_RANGE = { low: 'i.low', high: 'i.high' };
+
+function tokenKeys(filter: ParameterFilter, scope: KeyScope): string[] {
+  return valuesOf(filter, 'token').map(({ system, code }) => tokenKey(scope, system, code));
+}
+
+/** An id without a type may be of any type that the parameter is about. */
+function referenceKeys(filter: ParameterFilter, scope: KeyScope): string[] {
+  const { targets } = filter.parameter;
+  return filter.values.flatMap((value) => {
+    if (value.kind === 'url') return [urlKey(scope, value.url)];
+    if (value.kind !== 'reference') throw incomparable(filter, value);
+    const types = value.type === undefined ? (targets ?? RESOURCE_TYPES) : [value.type];
+    return types.map((type) => referenceKey(scope, type, value.id));
+  });
 }
 
 /** PostgreSQL counts characters, JavaScript counts halves of them. */

@@ -1,9 +1,10 @@
 import { testDatabase } from '../../test/support/database/test-database';
 import { Database } from '../database/database';
 import { OpenDatabase } from '../database/open-database';
-import { ALL } from '../query/filter';
+import { UNNARROWED } from '../access/narrowing';
+import { Filter } from '../query/filter';
 import { parseSearch } from '../query/parse-search';
-import { patientSearchParameters } from '../r4/patient';
+import { patientSearchParameters } from '../../test/support/patient-parameters';
 import { SearchParameter } from '../r4/search-parameter';
 import { indexValues } from './index-values';
 import { ResourceSearch } from './resource-search';
@@ -11,6 +12,7 @@ import { ResourceSearch } from './resource-search';
 const parameters: readonly SearchParameter[] = [
   ...patientSearchParameters,
   { name: 'general-practitioner', type: 'reference', paths: ['generalPractitioner'] },
+  { name: 'weight', type: 'quantity', paths: ['weight'] },
 ];
 const searched = { type: 'Patient', searchSource: { kind: 'index' } } as const;
 
@@ -27,6 +29,7 @@ function patient(index: number) {
     birthDate: day,
     identifier: [{ system: 'urn:mrn', value: String(index) }],
     generalPractitioner: [{ reference: `Practitioner/${index % 500}` }],
+    weight: { value: index / 100, code: 'kg' },
   };
 }
 
@@ -34,7 +37,7 @@ async function fill(database: Database, count: number) {
   const resources = Array.from({ length: count }, (_, index) => ({
     id: `p${index}`,
     document: patient(index),
-    ...indexValues('Patient', patient(index), parameters),
+    ...indexValues({ type: 'Patient', id: `p${index}`, document: patient(index) }, parameters),
   }));
   await database.query(
     `INSERT INTO fhir_resource
@@ -69,9 +72,9 @@ beforeAll(async () => {
 
 afterAll(() => opened.close());
 
-async function planOf(text: string): Promise<string> {
+async function planOf(text: string, narrowing = UNNARROWED): Promise<string> {
   const query = parseSearch([...new URLSearchParams(text)], parameters, { now: new Date() });
-  await explained.search(searched, query, ALL);
+  await explained.search(searched, query, [narrowing]);
   return plans.join('\n');
 }
 
@@ -86,6 +89,9 @@ describe('search reads an index instead of the table', () => {
     ['birthdate=1970-05', 'fhir_index_start'],
     ['birthdate=gt1998', 'fhir_index_(end|start)'],
     ['birthdate=sa1998-01', 'fhir_index_start'],
+    ['weight=17.5', 'fhir_index_low'],
+    ['weight=gt49', 'fhir_index_high'],
+    ['weight=lt1||kg', 'fhir_index_low'],
     ['_id=p17', 'fhir_resource_pkey'],
     ['_lastUpdated=lt2020&_sort=_lastUpdated', 'fhir_resource_last_updated'],
   ])('for %s', async (text, index) => {
@@ -94,8 +100,32 @@ describe('search reads an index instead of the table', () => {
     expect(plan).not.toContain('Seq Scan');
   });
 
+  it.each(['', 'gender=male', 'gender:not=male', '_sort=-birthdate', 'family=1a', 'weight=gt1'])(
+    'for %s in a compartment',
+    async (text) => {
+      const constraint = { op: 'compartment', patient: 'p17' } as const;
+      const plan = await planOf(text, { constraint, hiddenFields: [], readonlyFields: [] });
+      expect(plan).toContain('Index Scan on fhir_resource_refs');
+      expect(plan).not.toContain('Seq Scan');
+    },
+  );
+
+  it('for a chain and for a reverse chain', async () => {
+    const parameter = parameters.find(({ name }) => name === 'general-practitioner')!;
+    const filters: Filter[] = [
+      { op: 'chain', parameter, type: 'Practitioner', filter: { op: 'id', ids: ['7'] } },
+      { op: 'has', parameter, type: 'Patient', filter: { op: 'compartment', patient: 'p17' } },
+    ];
+    for (const filter of filters) {
+      await explained.search(searched, { filter, sort: [], count: 100, offset: 0 }, [UNNARROWED]);
+      const plan = plans.join('\n');
+      expect(plan).toContain('Index Scan on fhir_resource_refs');
+      expect(plan).not.toContain('Seq Scan');
+    }
+  });
+
   it('for a code with many alternatives', async () => {
-    const many = Array.from({ length: 1500 }, (_, index) => index).join(',');
+    const many = Array.from({ length: 1000 }, (_, index) => index).join(',');
     const plan = await planOf(`identifier=${many}`);
     expect(plan).toContain('Index Scan on fhir_resource_tokens');
     expect(plan).not.toContain('Seq Scan');

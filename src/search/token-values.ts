@@ -8,7 +8,7 @@ export interface TokenValue {
 }
 
 /** FHIR R4 §2.24.0.10: in a ContactPoint `system` names the kind of device, it is no code system. */
-const CONTACT_SYSTEMS = ['phone', 'fax', 'email', 'pager', 'url', 'sms', 'other'];
+export const CONTACT_SYSTEMS = ['phone', 'fax', 'email', 'pager', 'url', 'sms', 'other'];
 
 /** The tokens of code, boolean, Coding, CodeableConcept, Identifier and ContactPoint (FHIR R4 §3.1.1.4.10). */
 export function tokenValues(value: Json): TokenValue[] {
@@ -19,11 +19,9 @@ export function tokenValues(value: Json): TokenValue[] {
   return [own, ...codings].filter((token) => token.system !== null || token.code !== undefined);
 }
 
-function tokenOf(value: JsonObject): TokenValue {
-  const [code] = [...membersOf(value, 'code'), ...membersOf(value, 'value')];
-  const [system] = membersOf(value, 'system');
+function tokenOf({ code, value, system }: JsonObject): TokenValue {
   return {
     system: typeof system === 'string' && !CONTACT_SYSTEMS.includes(system) ? system : null,
-    code: typeof code === 'string' ? code : undefined,
+    code: [code, value].find((text) => typeof text === 'string'),
   };
 }

@@ -1,18 +1,19 @@
 import { Caller } from '../access/caller';
-import { decide } from '../access/decide';
-import { Decision } from '../access/decision';
-import { anticipatePolicies, evaluatePolicies } from '../access/evaluate';
+import { anticipate, decide } from '../access/decide';
+import { Decision, Denial, narrowingsOf } from '../access/decision';
 import { Interaction } from '../access/interaction';
+import { Narrowing } from '../access/narrowing';
 import { RequestObject } from '../access/policy';
 import { PolicySource } from '../access/ports/policy-source';
 import { buildRequestObject, RequestFacts } from '../access/request-object';
-import { decideByScope } from '../access/scope-decision';
 import { ClientStore } from '../protocol/ports/client-store';
 import { UserStore } from '../protocol/ports/user-store';
+import { Access, Decisions, Reached } from './access';
+import { AccessDenied } from './access-denied';
 import { DecisionUnavailable } from './decision-unavailable';
 
-/** The one entry to access decisions: Caller and interaction in, decision out. Knows nothing of HTTP. */
-export class AccessDecider {
+/** The one entry to access decisions: Caller and interaction in, Access out. Knows nothing of HTTP. */
+export class AccessDecider implements Decisions {
   constructor(
     private readonly policies: PolicySource,
     private readonly clients: ClientStore,
@@ -20,38 +21,51 @@ export class AccessDecider {
   ) {}
 
   /**
-   * Scopes, then policies.
+   * Decides a request, or a Bundle entry: scopes, then policies.
    *
+   * @param by `handler`: a write, whose policies must see its resources. So far only what they could allow at all
+   *   is decided; the handler asks `Access.decideState` for each state.
+   * @throws AccessDenied
    * @throws DecisionUnavailable when policies or the request object cannot be read
    */
-  decide(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<Decision> {
+  async open(
+    caller: Caller,
+    interaction: Interaction,
+    facts: RequestFacts,
+    by: 'guard' | 'handler',
+  ): Promise<Access> {
     const { policies } = this;
-    return settle(
-      decide({ caller, interaction, policies, request: () => this.describe(caller, interaction, facts) }),
-    );
+    const narrowings =
+      by === 'guard'
+        ? await this.require(caller, interaction, facts)
+        : required(await settle(anticipate({ caller, interaction, policies })));
+    return new Access(this, { caller, interaction, facts, narrowings });
   }
 
   /**
-   * The first half of a write, before its resources are known: scopes, and whether there is a policy that
-   * could allow it.
-   *
+   * @throws AccessDenied
    * @throws DecisionUnavailable
    */
-  async anticipate(caller: Caller, interaction: Interaction): Promise<Decision> {
-    const byScope = decideByScope(caller, interaction);
-    if (byScope.outcome === 'deny') return byScope;
-    const byPolicies = await settle(
-      this.policies.find().then((policies) => anticipatePolicies({ caller, interaction, policies })),
-    );
-    return byPolicies.outcome === 'deny' ? byPolicies : byScope;
+  async require(
+    caller: Caller,
+    interaction: Interaction,
+    facts: RequestFacts,
+  ): Promise<readonly Narrowing[]> {
+    const { policies } = this;
+    const request = () => this.describe(caller, interaction, facts);
+    return required(await settle(decide({ caller, interaction, policies, request })));
   }
 
-  /** The second half, once for each state of the resource: policies alone. */
-  decideByPolicies(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<Decision> {
-    const request = () => this.describe(caller, interaction, facts);
-    return settle(
-      this.policies.find().then((policies) => evaluatePolicies({ caller, interaction, policies, request })),
-    );
+  /** @throws DecisionUnavailable */
+  async reach(caller: Caller, interaction: Interaction, facts: RequestFacts): Promise<Reached> {
+    const { policies } = this;
+    let readRequest = false;
+    const request = () => {
+      readRequest = true;
+      return this.describe(caller, interaction, facts);
+    };
+    const decision = await settle(decide({ caller, interaction, policies, request }));
+    return { narrowings: narrowingsOf(decision), readRequest };
   }
 
   private async describe(
@@ -75,4 +89,17 @@ async function settle<T>(decision: Promise<T>): Promise<T> {
   } catch (error) {
     throw new DecisionUnavailable(error);
   }
+}
+
+/** @throws AccessDenied */
+function required(decision: Decision): readonly Narrowing[] {
+  if (decision.outcome === 'deny') throw denialOf(decision);
+  return narrowingsOf(decision);
+}
+
+function denialOf({ reason, requiredScope }: Denial): AccessDenied {
+  if (reason === 'unauthenticated') return AccessDenied.noCredential();
+  return reason === 'insufficient-scope'
+    ? AccessDenied.insufficientScope(requiredScope)
+    : AccessDenied.forbidden();
 }

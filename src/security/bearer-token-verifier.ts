@@ -4,7 +4,10 @@ import { ClientStore } from '../protocol/ports/client-store';
 import { AccessTokenReader } from '../protocol/tokens/access-token-reader';
 import { ownAudiences } from '../protocol/tokens/audience';
 import { AccessDenied } from './access-denied';
-import { ActiveUsers } from './active-users';
+import { ActiveUser, ActiveUsers } from './active-users';
+
+/** A client on its own behalf. */
+const NOBODY: ActiveUser = { roles: [], profile: undefined };
 
 /** Turns an access token into the Caller that it speaks for. */
 export class BearerTokenVerifier {
@@ -28,14 +31,14 @@ export class BearerTokenVerifier {
     const { clientId, userId, sessionId, scope, scopeBound, context } = read.token;
     // Deactivation closes Sessions; this also stops a token whose issue overlapped the deactivation.
     const client = await this.clients.find(clientId);
-    const roles = userId === undefined ? [] : await this.users.findRolesOf(userId);
-    if (client?.active !== true || roles === undefined) throw AccessDenied.invalidToken();
+    const user = userId === undefined ? NOBODY : await this.users.find(userId);
+    if (client?.active !== true || user === undefined) throw AccessDenied.invalidToken();
     return {
       credential: 'bearer',
       clientId,
       userId,
       sessionId,
-      roles,
+      ...user,
       scope,
       scopeBound,
       context,

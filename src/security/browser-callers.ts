@@ -20,14 +20,14 @@ export class BrowserCallers {
     if (cookie === undefined || !isSameOrigin(request, this.issuer.url)) return undefined;
     const login = await this.logins.find(cookie);
     if (login === undefined) return undefined;
-    const roles = await this.users.findRolesOf(login.userId);
-    if (roles === undefined) return undefined;
+    const user = await this.users.find(login.userId);
+    if (user === undefined) return undefined;
     return {
       credential: 'cookie',
       clientId: undefined,
       userId: login.userId,
       sessionId: login.sessionId,
-      roles,
+      ...user,
       scope: [],
       scopeBound: false,
       context: {},

@@ -31,7 +31,7 @@ export function Operation(operation: NamedOperation): CustomDecorator<symbol> {
 
 /**
  * A route of the resource API: open to callers whose scopes and policies allow the interaction.
- * The handler gets `@CurrentAccess()`, whose constraint it joins into its queries.
+ * The handler gets `@CurrentAccess()`, whose narrowings it joins into its queries.
  *
  * @param resourceType absent where the route parameter `type` names it
  */
@@ -47,7 +47,7 @@ export function Interaction(operation: ResourceOperation, resourceType?: string)
 /**
  * The same for a write whose policies must see the stored and the resulting resource (contract rule 8).
  * The guard checks credentials and scopes, and that a policy could allow it at all; the handler must call
- * `access.requireAllowed` for both.
+ * `access.decideState` for both.
  */
 export function WriteInteraction(
   operation: ResourceOperation,

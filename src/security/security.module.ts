@@ -59,6 +59,7 @@ import { ClientStrategies } from './passport/client-strategies';
   exports: [
     AccessDecider,
     AccessGuard,
+    ActiveUsers,
     CallerResolver,
     ClientAuthenticationGuard,
     ClientAuthenticator,

@@ -4,6 +4,8 @@ import { JsonObject } from '../lib/json';
 export const DEMO_BACKEND_SECRET = 'demo-backend-secret';
 
 const redirectUri = 'http://localhost:3000/callback';
+/** Where examples/smart-app is served. */
+const sampleApp = 'http://localhost:5173';
 const details = { demo: true };
 
 /** One client for each way to get a token (contract §13). */
@@ -48,9 +50,10 @@ export const demoClients: Readonly<Record<string, JsonObject>> = {
     name: 'Demo SMART application',
     type: 'smart-app',
     token_endpoint_auth_method: 'none',
-    auth: { authorization_code: { redirect_uri: redirectUri } },
+    auth: { authorization_code: { redirect_uri: `${sampleApp}/` } },
+    allowed_origins: [sampleApp],
     scope: ['openid', 'fhirUser', 'launch', 'launch/patient', 'offline_access', 'patient/*.rs'],
-    smart: { launch_uri: 'http://localhost:3000/launch' },
+    smart: { launch_uri: `${sampleApp}/launch.html` },
     details,
   },
   myapp: {

@@ -1,34 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
-import { JsonObject } from '../lib/json';
 import { demoClients } from './demo-clients';
-import { demoPatients } from './demo-patients';
+import { demoDirectory } from './demo-directory';
+import { demoObservations } from './demo-observations';
+import { demoPatients } from './demo-people';
+import { demoPolicies } from './demo-policies';
+import { demoRecords } from './demo-records';
+import { DemoResources } from './demo-resource';
 import { demoUsers } from './demo-users';
 import { Seeder } from './seeder';
 
-/** What the demo backend and the demo users may do: read the patients, and nothing else. */
-const readsPatients: JsonObject = {
-  engine: 'matcho',
-  matcho: {
-    operation: { id: { $enum: ['FhirRead', 'FhirSearch'] } },
-    params: { 'resource/type': 'Patient' },
-  },
+const demoResources: Readonly<Record<string, DemoResources>> = {
+  Client: demoClients,
+  User: demoUsers,
+  AccessPolicy: demoPolicies,
+  ...demoDirectory,
+  Patient: demoPatients,
+  Observation: demoObservations,
+  ...demoRecords,
 };
 
-const demoPolicies: Readonly<Record<string, JsonObject>> = {
-  'demo-backend-reads-patients': {
-    ...readsPatients,
-    description: 'The demo backend reads and searches patients.',
-    link: [{ reference: 'Client/demo-backend' }],
-  },
-  'demo-users-read-patients': {
-    ...readsPatients,
-    description: 'The demo users read and search patients.',
-    link: [{ reference: 'User/user' }, { reference: 'User/patient' }],
-  },
-};
-
-/** Clients, users and patients to try things with (contract §13). Their secrets are published. */
+/** Clients, users and records to try things with (contract §13). Their secrets are published. */
 @Injectable()
 export class DemoData {
   constructor(
@@ -37,10 +29,9 @@ export class DemoData {
   ) {}
 
   async ensure(): Promise<void> {
-    await this.createAll('Client', demoClients);
-    await this.createAll('User', demoUsers);
-    await this.createAll('AccessPolicy', demoPolicies);
-    await this.createAll('Patient', demoPatients);
+    for (const [type, resources] of Object.entries(demoResources)) {
+      await this.seeder.createAllOnce(type, resources);
+    }
   }
 
   /** What still works of it, by the mark that seeding leaves: `details.demo` of a Client, `data.demo` of a User. */
@@ -52,9 +43,5 @@ export class DemoData {
        ORDER BY name`,
     );
     return rows.map(({ name }) => name);
-  }
-
-  private async createAll(type: string, resources: Readonly<Record<string, JsonObject>>): Promise<void> {
-    for (const [id, body] of Object.entries(resources)) await this.seeder.createOnce(type, id, body);
   }
 }

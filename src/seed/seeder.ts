@@ -19,6 +19,14 @@ export class Seeder {
     return this.store.create(definition, id, body, 'PUT');
   }
 
+  /** Of many at once: those whose ids have no history. */
+  async createAllOnce(type: string, resources: Readonly<Record<string, JsonObject>>): Promise<void> {
+    const definition = this.registry.require(type);
+    const known = await this.store.findUsedIds(definition, Object.keys(resources));
+    const unused = Object.entries(resources).filter(([id]) => !known.has(id));
+    await this.store.createAll(definition, new Map(unused));
+  }
+
   /** @returns the stored row, if there is one */
   find(type: string, id: string): Promise<ResourceRow | undefined> {
     return this.registry.require(type).table.find(id, { lock: true });

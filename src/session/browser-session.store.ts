@@ -82,19 +82,23 @@ export class DatabaseBrowserSessionStore extends BrowserSessionStore {
     { sessionId }: Pick<BrowserSession, 'sessionId'>,
     expiresAt: Date,
     now: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     return this.unitOfWork.run(async () => {
       // The Session first, as whatever closes one does: the other order could deadlock.
-      const open = await this.database.query(
-        `UPDATE session SET expires_at = $2, last_used_at = $3 WHERE id = $1 AND active AND expires_at > $3
-         RETURNING id`,
+      const open = await this.database.query<{ expiresAt: Date }>(
+        `UPDATE session SET last_used_at = $3, expires_at = least($2, login.absolute_expires_at)
+         FROM browser_session login
+         WHERE id = $1 AND active AND session.expires_at > $3 AND login.session_id = id
+         RETURNING session.expires_at AS "expiresAt"`,
         [sessionId, expiresAt, now],
       );
-      if (open.length === 0) return;
+      const [extended] = open;
+      if (extended === undefined) return false;
       await this.database.query(`UPDATE browser_session SET expires_at = $2 WHERE session_id = $1`, [
         sessionId,
-        expiresAt,
+        extended.expiresAt,
       ]);
+      return true;
     });
   }
 

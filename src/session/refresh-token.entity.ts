@@ -16,4 +16,8 @@ export class RefreshTokenEntity extends TokenEntity {
 
   @Column('timestamptz', { name: 'used_at', nullable: true })
   usedAt: Date | null;
+
+  /** The login that it lives no longer than: `online_access`. */
+  @Column('text', { name: 'browser_session_id', nullable: true })
+  browserSessionId: string | null;
 }

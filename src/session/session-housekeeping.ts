@@ -3,6 +3,7 @@ import { BATCH, inBatches } from '../database/batches';
 import { Database } from '../database/database';
 import { Clock } from '../lib/clock';
 import { PeriodicTask } from '../lib/periodic-task';
+import { SessionStore } from '../protocol/ports/session-store';
 import { LastUses } from './last-uses';
 
 const MINUTE = 60_000;
@@ -34,6 +35,12 @@ const STATEMENTS = {
     ) RETURNING 1`,
 } as const;
 
+/** Sessions that live no longer than a login which is over (`online_access`). */
+const ENDED_WITH_LOGIN = `
+  SELECT DISTINCT session_id AS id FROM refresh_token WHERE browser_session_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM browser_session login WHERE login.session_id = browser_session_id AND login.expires_at > $1
+  ) LIMIT ${BATCH}`;
+
 /** Removes what expired and writes when Sessions were last used, once a minute, while serving. */
 @Injectable()
 export class SessionHousekeeping implements OnModuleInit, OnModuleDestroy {
@@ -46,6 +53,7 @@ export class SessionHousekeeping implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly lastUses: LastUses,
+    private readonly sessions: SessionStore,
     private readonly clock: Clock,
   ) {}
 
@@ -61,6 +69,8 @@ export class SessionHousekeeping implements OnModuleInit, OnModuleDestroy {
   /** One round. */
   async run(): Promise<void> {
     await this.lastUses.write();
+    const ended = await this.database.query<{ id: string }>(ENDED_WITH_LOGIN, [this.clock.now()]);
+    for (const { id } of ended) await this.sessions.close(id);
     for (const statement of Object.values(STATEMENTS)) {
       await inBatches(this.database, statement, this.clock.now());
     }

@@ -1,4 +1,5 @@
 import { AppendTable } from '../database/append-table';
+import { JsonObject } from '../lib/json';
 import { AccessToken, NewSession } from '../protocol/ports/session-store';
 import { AccessTokenEntity } from './access-token.entity';
 import { SessionEntity } from './session.entity';
@@ -69,7 +70,7 @@ export function toSessionRow(session: NewSession): SessionEntity {
       audience: [...audience],
       ...(ip !== undefined && { ip }),
       ...(userAgent !== undefined && { userAgent }),
-      ...(Object.keys(context).length > 0 && { ctx: context }),
+      ...contextMembers(context),
     },
     clientId,
     userId: userId ?? null,
@@ -84,6 +85,13 @@ export function toSessionRow(session: NewSession): SessionEntity {
     browserSessionId: browser?.sessionId ?? null,
     endsBrowser: browser?.endsWithThis ?? null,
   };
+}
+
+/** Contract §6: what the Session is about. How a client looks is no part of it. */
+function contextMembers({ patient, encounter, fhirContext }: JsonObject): JsonObject {
+  const members = { patient, encounter, fhirContext };
+  const ctx = Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  return Object.keys(ctx).length > 0 ? { ctx } : {};
 }
 
 export function toTokenRow(token: AccessToken): AppendedToken {

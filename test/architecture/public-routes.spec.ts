@@ -1,7 +1,5 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { ROUTE_RULE, RouteRule } from '../../src/security/route-rule';
+import { RouteRule } from '../../src/security/route-rule';
+import { Route, routesOf } from '../support/routes';
 import { TestServer } from '../support/test-server';
 
 /** Every route that is open to everybody. Whoever adds one adds it here, on purpose. */
@@ -9,6 +7,7 @@ const PUBLIC_ROUTES = [
   'GET /.well-known/jwks.json',
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/openid-configuration',
+  'GET /.well-known/smart-configuration',
   'GET /auth/account',
   'GET /auth/assets/:name',
   'GET /auth/authorize',
@@ -16,18 +15,26 @@ const PUBLIC_ROUTES = [
   'GET /auth/grant',
   'GET /auth/login',
   'GET /auth/logout',
+  'GET /auth/patient',
+  'GET /fhir/.well-known/smart-configuration',
+  'GET /fhir/R4/.well-known/smart-configuration',
+  'GET /fhir/R4/metadata',
+  'GET /fhir/metadata',
   'GET /health/live',
   'GET /health/ready',
+  'GET /metadata',
   'GET /metrics',
   'GET /oauth2/auth',
   'GET /oauth2/authorize',
   'GET /oauth2/logout',
+  'GET /smart-style.json',
   'POST /auth/account',
   'POST /auth/authorize',
   'POST /auth/consent',
   'POST /auth/grant',
   'POST /auth/login',
   'POST /auth/logout',
+  'POST /auth/patient',
   'POST /oauth2/auth',
   'POST /oauth2/authorize',
   'POST /oauth2/logout',
@@ -42,17 +49,12 @@ const CLIENT_ROUTES = [
   'POST /oauth2/token',
 ];
 
-interface Route {
-  readonly name: string;
-  readonly rule: RouteRule | undefined;
-}
-
 describe('RS-5 the routes of the running server', () => {
   let server: TestServer;
   let routes: readonly Route[];
   beforeAll(async () => {
     server = await TestServer.start({ metrics: true });
-    routes = collect(server);
+    routes = routesOf(server);
   });
   afterAll(() => server.close());
 
@@ -86,35 +88,11 @@ describe('RS-5 the routes of the running server', () => {
     const closed = routes.filter(({ name }) => !open.has(name));
     for (const { name } of closed) {
       const [method = '', pattern = ''] = name.split(' ');
-      const path = pattern.replace(':type', 'Patient').replaceAll(/:\w+/g, 'x');
+      const path = pattern
+        .replace(':type', 'Patient')
+        .replace(':compartment', 'Patient')
+        .replaceAll(/:\w+/g, 'x');
       expect([name, (await server.request(method, path)).status]).toEqual([name, 401]);
     }
   });
 });
-
-function collect(server: TestServer): Route[] {
-  const discovery = server.app.get(DiscoveryService, { strict: false });
-  const scanner = server.app.get(MetadataScanner, { strict: false });
-  return discovery.getControllers().flatMap(({ metatype, instance }) => {
-    const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
-    return scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
-      const handler = prototype[handlerName]!;
-      const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
-      if (typeof method !== 'number') return [];
-      const rule: RouteRule | undefined =
-        Reflect.getMetadata(ROUTE_RULE, handler) ?? Reflect.getMetadata(ROUTE_RULE, metatype as object);
-      return pathsOf(metatype as object).flatMap((prefix) =>
-        pathsOf(handler).map((path) => ({ name: `${RequestMethod[method]} ${join(prefix, path)}`, rule })),
-      );
-    });
-  });
-}
-
-function pathsOf(target: object): string[] {
-  return [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat();
-}
-
-function join(prefix: string, path: string): string {
-  const segments = `${prefix}/${path}`.split('/').filter((segment) => segment !== '');
-  return `/${segments.join('/')}`;
-}

@@ -7,7 +7,11 @@ const clients: Readonly<Record<string, object>> = {
   bound: { scope: ['openid', 'system/Patient.rs'] },
   wide: { scope: ['system/*.cruds', 'patient/*.rs', 'user/*.rs', 'openid'] },
   free: {},
-  bulk: { type: 'bulk-api-client', scope: ['system/*.rs'] },
+  naming: {
+    type: 'smart-app',
+    scope: ['system/*.rs'],
+    auth: { authorization_code: { redirect_uri: 'https://app.example/cb' } },
+  },
 };
 
 describe('scope confusion', () => {
@@ -102,7 +106,7 @@ describe('scope confusion', () => {
     });
 
     it('and a client that must name its scope gets no token without', async () => {
-      expect((await ask('bulk')).json.error).toBe('invalid_scope');
+      expect((await ask('naming')).json.error).toBe('invalid_scope');
     });
   });
 

@@ -9,12 +9,29 @@ import {
 } from '../support/chromium';
 import { CallbackServer } from '../support/callback-server';
 import { aClient, TestClient } from '../support/client.builder';
+import { storePatient } from '../support/patients';
+import { aPolicy } from '../support/policy.builder';
 import { TestServer } from '../support/test-server';
 import { aUser, TestUser } from '../support/user.builder';
 
 jest.setTimeout(90_000);
 
 const SCOPE = 'openid profile email offline_access patient/Observation.rs user/*.rs';
+
+/** As many as an app may ask for, of every kind. */
+const MANY = [
+  ...['openid', 'profile', 'email', 'fhirUser', 'launch/patient', 'offline_access', 'online_access'],
+  'patient/*.rs',
+  ...['Condition', 'Observation', 'MedicationRequest', 'Encounter', 'NutritionOrder'].map(
+    (type) => `patient/${type}.${type === 'Encounter' ? 'cruds' : 'rs'}`,
+  ),
+  'patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|laboratory',
+  'patient/Observation.rs?status=final&category=survey',
+  'user/*.read',
+  'user/Practitioner.rs',
+  'user/Appointment.write',
+  'https://heart.example/scopes/print',
+];
 
 describeInBrowser(
   'pages in Chromium (without one they are skipped: install chromium, or set CHROMIUM)',
@@ -27,9 +44,13 @@ describeInBrowser(
       server = await TestServer.startAtIssuer();
       app = await CallbackServer.start();
       browser = await launchChromium();
+      await storePatient(server, 'demo-patient-1', {
+        name: [{ given: ['Adaeze'], family: 'Okafor' }],
+        birthDate: '1988-02-29',
+      });
       client = await aClient('heart-diary')
         .withGrants('authorization_code', 'refresh_token', 'implicit')
-        .withScope(...SCOPE.split(' '), 'patient/*.rs')
+        .withScope(...SCOPE.split(' '), ...MANY, 'patient/*.cruds', 'user/*.cruds')
         .with({
           type: 'web-app',
           name: 'Heart Diary',
@@ -63,6 +84,10 @@ describeInBrowser(
             name: { givenName: 'Adaeze', familyName: 'Okafor' },
             fhirUser: { reference: 'Patient/demo-patient-1' },
           })
+          .storedAt(server);
+        await aPolicy()
+          .linkedTo(`User/${user.id}`)
+          .withResources([{ resourceType: 'Patient', interaction: ['read'] }])
           .storedAt(server);
         watched = await openPage(browser, javaScript);
         ({ page } = watched);
@@ -119,6 +144,38 @@ describeInBrowser(
           [user.id],
         );
         expect(consent?.scope.split(' ').sort()).toEqual(SCOPE.replace('email ', '').split(' ').sort());
+      });
+
+      it('SCOPE-10, SCOPE-11 shows many scopes, and lets the user choose kinds of data', async () => {
+        await page.goto(authorizeUrl({ scope: MANY.join(' ') }));
+        await signIn();
+        await inspect('consent-many');
+        const group = (name: RegExp) => page.getByRole('group', { name, exact: true });
+        const all = group(/^Read and search all kinds of data/).first();
+        expect(await all.getByLabel('Vaccinations').isVisible()).toBe(false);
+        await all.getByLabel('Only what I choose').check();
+        await all.getByLabel('Vaccinations').check();
+        await all.getByLabel('Procedures and operations').check();
+        const conditions = group(/^Read and search conditions/).first();
+        await conditions.getByLabel('Only what I choose').check();
+        await conditions.getByLabel('Health concerns').check();
+        await inspect('consent-chosen');
+        await page.getByRole('button', { name: 'Allow' }).click();
+        await page.getByText('Back in the app').waitFor();
+        const [consent] = await server.query<{ scope: string }>(
+          'SELECT scope FROM consent WHERE user_id = $1',
+          [user.id],
+        );
+        const granted = consent?.scope.split(' ') ?? [];
+        expect(granted).toEqual(
+          expect.arrayContaining([
+            'patient/Procedure.rs',
+            'patient/Immunization.rs',
+            'patient/Condition.rs?category=http://hl7.org/fhir/us/core/CodeSystem/condition-category|health-concern',
+          ]),
+        );
+        expect(granted).toHaveLength(MANY.length + 1);
+        for (const whole of ['patient/*.rs', 'patient/Condition.rs']) expect(granted).not.toContain(whole);
       });
 
       it('says what is wrong after a wrong password, at the fields, and then lets the user in', async () => {
@@ -224,17 +281,37 @@ describeInBrowser(
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: 'Allow Heart Diary?' }).waitFor();
         const order: string[] = [];
-        for (let step = 0; step < 9; step++) {
-          await page.keyboard.press('Tab');
-          order.push(await focused(page));
-        }
-        expect(order.map((one) => one.replace(/^scope-\d$/, 'scope'))).toEqual([
+        const forward = async (steps: number): Promise<void> => {
+          for (let step = 0; step < steps; step++) {
+            await page.keyboard.press('Tab');
+            order.push((await focused(page)).replace(/-\d+/g, ''));
+          }
+        };
+        await forward(2);
+        await page.keyboard.press('ArrowRight');
+        await forward(2);
+        await page.keyboard.press('Space');
+        await forward(12);
+        expect(order).toEqual([
           'Not you?',
-          ...Array<string>(5).fill('scope'),
+          'choice-all',
+          ...Array<string>(6).fill('part'),
+          'choice-all',
+          ...Array<string>(3).fill('scope'),
           'Allow',
           'Deny',
           'account',
+          'About this app',
         ]);
+        await page.getByRole('button', { name: 'Allow' }).press('Enter');
+        await page.getByText('Back in the app').waitFor();
+        const [consent] = await server.query<{ scope: string }>(
+          'SELECT scope FROM consent WHERE user_id = $1',
+          [user.id],
+        );
+        const vitals = 'category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs';
+        expect(consent?.scope.split(' ')).toContain(`patient/Observation.rs?${vitals}`);
+        expect(consent?.scope.split(' ')).not.toContain('patient/Observation.rs');
       });
     });
 

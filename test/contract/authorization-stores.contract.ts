@@ -143,6 +143,13 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
         expect((await stores.interactions.find(hash, browser!, now))?.consent).toEqual(decision);
       });
 
+      it('keeps the patient that was chosen', async () => {
+        const { hash, browser } = await added();
+        await stores.interactions.choosePatient(hash, { userId: 'u1', id: 'p1' });
+        const found = await stores.interactions.find(hash, browser!, now);
+        expect([found?.patient, found?.consent]).toEqual([{ userId: 'u1', id: 'p1' }, undefined]);
+      });
+
       it('goes on under the cookie of the login', async () => {
         const { hash, browser } = await added();
         const other = await added();
@@ -188,6 +195,7 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
         userId: 'u1',
         clientId: 'c1',
         scope: ['openid', 'email'],
+        selections: {},
         grantedAt: now,
         ...changes,
       });
@@ -195,8 +203,13 @@ function describeStores(name: string, make: () => Promise<Stores>): void {
       it('remembers the last consent of a user for a client', async () => {
         await stores.consents.remember(consent());
         expect(await stores.consents.find('u1', 'c1')).toEqual(consent());
-        await stores.consents.remember(consent({ scope: [], grantedAt: soon }));
-        expect(await stores.consents.find('u1', 'c1')).toEqual(consent({ scope: [], grantedAt: soon }));
+        const changed = consent({
+          scope: [],
+          selections: { 'user/*.rs': ['user/Goal.rs'] },
+          grantedAt: soon,
+        });
+        await stores.consents.remember(changed);
+        expect(await stores.consents.find('u1', 'c1')).toEqual(changed);
         expect(await stores.consents.find('u2', 'c1')).toBeUndefined();
         expect(await stores.consents.find('u1', 'c2')).toBeUndefined();
       });
@@ -270,7 +283,7 @@ describe('authorization stores in the database', () => {
   afterEach(() => stores.close());
 
   it('a consent goes with its user and its client: the next one of the id inherits none', async () => {
-    const consent = { scope: ['openid'], grantedAt: now };
+    const consent = { scope: ['openid'], selections: {}, grantedAt: now };
     await stores.consents.remember({ ...consent, userId: 'u1', clientId: 'c1' });
     await stores.consents.remember({ ...consent, userId: 'u2', clientId: 'c2' });
     await stores.database.query(`DELETE FROM user_account WHERE id = 'u1'`);

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { AuthorizationCode } from '../../src/protocol/ports/code-store';
+import { Launch } from '../../src/protocol/ports/launch-store';
 import { FormToken } from '../../src/protocol/ports/form-token-store';
 import { Interaction } from '../../src/protocol/ports/interaction-store';
 
@@ -37,10 +38,27 @@ export function anInteraction(changes: Partial<Interaction> = {}): Interaction {
     createdAt: now,
     expiresAt: soon,
     consent: undefined,
+    patient: undefined,
     ...changes,
   };
 }
 
 export function aFormToken(changes: Partial<FormToken> = {}): FormToken {
   return { hash: randomBytes(32), browser: randomBytes(32), purpose: 'login', expiresAt: soon, ...changes };
+}
+
+export function aLaunch(changes: Partial<Launch> = {}): Launch {
+  return {
+    hash: randomBytes(32),
+    clientId: 'c1',
+    userId: 'u1',
+    context: {
+      patient: 'p1',
+      intent: 'ü "\\\\',
+      need_patient_banner: false,
+      fhirContext: [{ reference: 'Task/t1' }],
+    },
+    expiresAt: soon,
+    ...changes,
+  };
 }

@@ -65,7 +65,7 @@ function describeLogins(name: string, make: () => Promise<LoginsUnderTest>): voi
       expect(await logins.find(login.hash, now)).toBeUndefined();
       expect(await logins.renew(login)).toBe(false);
       expect(await logins.holdOpen(login.sessionId, now)).toBe(false);
-      await logins.extend(login, after(60), now);
+      expect(await logins.extend(login, after(60), now)).toBe(false);
       expect(await logins.find(login.hash, now)).toBeUndefined();
     });
 
@@ -86,10 +86,17 @@ function describeLogins(name: string, make: () => Promise<LoginsUnderTest>): voi
 
     it('activity moves the idle limit, and brings no expired login back', async () => {
       const login = await opened();
-      await logins.extend(login, after(50), after(20));
+      expect(await logins.extend(login, after(50), after(20))).toBe(true);
       expect(await logins.find(login.hash, after(45))).toBeDefined();
-      await logins.extend(login, after(100), after(50));
+      expect(await logins.extend(login, after(100), after(50))).toBe(false);
       expect(await logins.find(login.hash, after(50))).toBeUndefined();
+    });
+
+    it('no activity moves the idle limit beyond the absolute one', async () => {
+      const login = await opened({ absoluteExpiresAt: after(40) });
+      expect(await logins.extend(login, after(50), after(20))).toBe(true);
+      expect((await logins.find(login.hash, after(39)))?.expiresAt).toEqual(after(40));
+      expect(await logins.find(login.hash, after(40))).toBeUndefined();
     });
 
     it('is held open while it is', async () => {

@@ -1,3 +1,4 @@
+import { UNNARROWED } from '../../src/access/narrowing';
 import { entities } from '../../src/entities';
 import { SystemClock } from '../../src/lib/clock';
 import { PasswordHash } from '../../src/lib/secret-hash/password-hash';
@@ -5,6 +6,7 @@ import { PasswordStore } from '../../src/protocol/ports/password-store';
 import { SessionStore } from '../../src/protocol/ports/session-store';
 import { ResourceHistory } from '../../src/resource/history';
 import { ResourceStore } from '../../src/resource/resource.store';
+import { HistorySearch } from '../../src/search/history-search';
 import { DatabaseSessionStore } from '../../src/session/session.store';
 import { UserPasswordStore } from '../../src/user/user-password.store';
 import { UserResource } from '../../src/user/user.resource';
@@ -13,6 +15,7 @@ import { aToken, sessionOf } from './describe-session-store';
 
 const passwords = new PasswordHash({ memoryKiB: 8, passes: 1, lanes: 1 });
 const OLD = '$argon2id$old';
+const users = { type: 'User', narrowings: [UNNARROWED] };
 
 describe('PasswordStore in the database', () => {
   let open: Awaited<ReturnType<typeof openStore>>;
@@ -24,11 +27,11 @@ describe('PasswordStore in the database', () => {
   it('gives the user a new version with the new hash, and an entry in the history', async () => {
     expect(await open.store.replace({ id: 'u1', passwordHash: OLD }, '$argon2id$new')).toBe(true);
     expect(await open.user()).toMatchObject({ version: 2, passwordHash: '$argon2id$new', active: true });
-    expect(await open.history.find('User', 'u1', 2)).toMatchObject({
+    expect(await open.history.find(users, 'u1', 2)).toMatchObject({
       method: 'PUT',
       document: { userName: 'ann' },
     });
-    expect(JSON.stringify(await open.history.list('User', 'u1', { limit: 9, offset: 0 }))).not.toContain(
+    expect(JSON.stringify(await open.history.list(users, 'u1', { count: 9, offset: 0 }))).not.toContain(
       'argon2',
     );
   });
@@ -73,8 +76,7 @@ async function openStore() {
   const clock = new SystemClock();
   const sessions: SessionStore = new DatabaseSessionStore(database, unitOfWork, changes, clock);
   const definition = new UserResource(database, changes, sessions, passwords);
-  const history = new ResourceHistory(database);
-  const resources = new ResourceStore(history, clock);
+  const resources = new ResourceStore(new ResourceHistory(database), clock);
   const store: PasswordStore = new UserPasswordStore(definition, resources, unitOfWork);
   await unitOfWork.run(async () => {
     await resources.create(definition, 'u1', { userName: 'ann' }, 'PUT');
@@ -83,7 +85,7 @@ async function openStore() {
   return {
     store,
     sessions,
-    history,
+    history: new HistorySearch(database),
     unitOfWork,
     database,
     user: () => definition.table.find('u1'),

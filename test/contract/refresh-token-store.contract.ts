@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { entities } from '../../src/entities';
 import { SystemClock } from '../../src/lib/clock';
 import { UnitOfWork } from '../../src/lib/unit-of-work';
+import { BrowserSessionStore } from '../../src/protocol/ports/browser-session-store';
 import { RefreshToken, RefreshTokenStore } from '../../src/protocol/ports/refresh-token-store';
 import { SessionStore } from '../../src/protocol/ports/session-store';
+import { DatabaseBrowserSessionStore } from '../../src/session/browser-session.store';
 import { DatabaseRefreshTokenStore } from '../../src/session/refresh-token.store';
 import { DatabaseSessionStore } from '../../src/session/session.store';
 import { testDatabase } from '../support/database/test-database';
+import { MemoryBrowserSessionStore } from '../support/memory/memory-browser-session.store';
 import { MemoryRefreshTokenStore } from '../support/memory/memory-refresh-token.store';
 import { MemorySessionStore } from '../support/memory/memory-session.store';
 import { MemoryUnitOfWork } from '../support/memory/memory-unit-of-work';
@@ -16,6 +19,7 @@ interface RefreshTokenStoreUnderTest {
   readonly tokens: RefreshTokenStore;
   readonly sessions: SessionStore;
   readonly unitOfWork: UnitOfWork;
+  readonly logins: BrowserSessionStore;
   close?(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ function aRefreshToken(changes: Partial<RefreshToken> = {}): RefreshToken {
     expiresAt: inAnHour,
     absoluteExpiresAt: inAnHour,
     usedAt: undefined,
+    browserSessionId: undefined,
     ...changes,
   };
 }
@@ -104,22 +109,92 @@ function describeRefreshTokenStore(name: string, make: () => Promise<RefreshToke
       });
       expect(await made.tokens.canRefresh(sessionId, now)).toBe(true);
     });
+
+    describe('that live no longer than a login (online_access)', () => {
+      const after = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
+      const bound = async (changes: Partial<RefreshToken> = {}): Promise<RefreshToken> => {
+        const browserSessionId = randomUUID();
+        await made.logins.open({
+          hash: randomBytes(32),
+          sessionId: browserSessionId,
+          userId: 'u1',
+          authTime: now,
+          expiresAt: after(30),
+          absoluteExpiresAt: after(50),
+          ip: undefined,
+          userAgent: undefined,
+        });
+        const token = aRefreshToken({ expiresAt: after(100), browserSessionId, ...changes });
+        const { sessionId, clientId, userId, expiresAt } = token;
+        const session = sessionOf(aToken({ sessionId, clientId, userId, expiresAt }));
+        await made.unitOfWork.append(() => {
+          made.sessions.open({ ...session, browser: { sessionId: browserSessionId, endsWithThis: false } });
+          made.tokens.add(token);
+        });
+        return token;
+      };
+      const consumeAt = (token: RefreshToken, time: Date): Promise<boolean> =>
+        made.unitOfWork.run(() => made.tokens.consume(token, time));
+      const loginOf = ({ browserSessionId = '' }: RefreshToken) => ({ sessionId: browserSessionId });
+
+      it('expire when the login does as things stand, or before', async () => {
+        const token = await bound();
+        expect(await made.tokens.find(token.hash)).toEqual({ ...token, expiresAt: after(30) });
+        const short = await bound({ expiresAt: after(10) });
+        expect((await made.tokens.find(short.hash))?.expiresAt).toEqual(after(10));
+      });
+
+      it('are not consumed after the login is idle, and are while activity goes on', async () => {
+        const [idle, active] = [await bound(), await bound()];
+        expect(await made.logins.extend(loginOf(active), after(49), after(20))).toBe(true);
+        expect(await made.tokens.canRefresh(idle.sessionId, after(30))).toBe(false);
+        expect(await made.tokens.canRefresh(active.sessionId, after(30))).toBe(true);
+        expect([await consumeAt(idle, after(30)), await consumeAt(active, after(48))]).toEqual([false, true]);
+        expect((await made.tokens.find(idle.hash))?.usedAt).toBeUndefined();
+        expect(await made.logins.extend(loginOf(idle), after(60), after(30))).toBe(false);
+        expect(await consumeAt(idle, after(29))).toBe(true);
+      });
+
+      it('no activity carries them beyond the absolute limit of the login', async () => {
+        const token = await bound();
+        expect(await made.logins.extend(loginOf(token), after(55), after(25))).toBe(true);
+        expect((await made.tokens.find(token.hash))?.expiresAt).toEqual(after(50));
+        expect(await consumeAt(token, after(50))).toBe(false);
+      });
+
+      it('end with the login', async () => {
+        const token = await bound();
+        await made.sessions.close(loginOf(token).sessionId);
+        expect(await made.tokens.find(token.hash)).toBeUndefined();
+        expect(await consume(token)).toBe(false);
+        expect(await made.tokens.canRefresh(token.sessionId, now)).toBe(false);
+      });
+
+      it('are worth nothing without a login', async () => {
+        const token = await bound({ browserSessionId: 'nowhere' });
+        expect((await made.tokens.find(token.hash))?.expiresAt).toEqual(token.issuedAt);
+        expect(await consume(token)).toBe(false);
+      });
+    });
   });
 }
 
 describeRefreshTokenStore('in memory', async () => {
   const unitOfWork = new MemoryUnitOfWork();
   const sessions = new MemorySessionStore(unitOfWork);
-  return { unitOfWork, sessions, tokens: new MemoryRefreshTokenStore(sessions, unitOfWork) };
+  const logins = new MemoryBrowserSessionStore(sessions);
+  return { unitOfWork, sessions, logins, tokens: new MemoryRefreshTokenStore(sessions, unitOfWork, logins) };
 });
 
 describeRefreshTokenStore('in the database', async () => {
   await testDatabase().truncateAll();
   const open = await testDatabase().open(entities);
   const { database, unitOfWork, changeFeed } = open;
+  const sessions = new DatabaseSessionStore(database, unitOfWork, changeFeed, new SystemClock());
   return {
     unitOfWork,
-    sessions: new DatabaseSessionStore(database, unitOfWork, changeFeed, new SystemClock()),
+    sessions,
+    logins: new DatabaseBrowserSessionStore(database, unitOfWork, sessions),
     tokens: new DatabaseRefreshTokenStore(database),
     close: () => open.close(),
   };

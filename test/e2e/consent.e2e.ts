@@ -51,15 +51,17 @@ describe('consent page (contract §8.2)', () => {
     for (const words of [
       'Know that it is you',
       'See your name and profile',
-      'Read and search observations (laboratory results, vital signs and the like) of patient p1',
-      'Read and search all kinds of data, now and in the future, that you have access to',
+      'Records of p1',
+      'Read and search observations (laboratory results, vital signs and the like)',
+      'All records that you have access to',
+      'Read and search all kinds of data, now and in the future',
       'Stay connected when you are not using it',
       'also after you have signed out',
       'until you remove it, at most 1 year; it ends earlier when it is not used for 100 days',
     ]) {
       expect(text).toContain(words);
     }
-    expect(text).toMatch(/<dt>Patient<\/dt>\s*<dd>p1<\/dd>/);
+    expect(text).toMatch(/<dt>Patient<\/dt>\s*<dd>\s*<span class="name">p1<\/span>/);
     for (const link of [
       'https://heart.example/',
       'https://heart.example/privacy',
@@ -78,7 +80,8 @@ describe('consent page (contract §8.2)', () => {
   it('grants what is ticked, and remembers it', async () => {
     const page = await consentPage();
     const scope = ['openid', 'patient/Observation.rs'];
-    const done = await browser.follow(await browser.submit(page, { fields: { scope } }));
+    const fields = { scope: 'openid', 'choice-4': '' };
+    const done = await browser.follow(await browser.submit(page, { fields }));
     const target = new URL(done.location ?? '');
     expect(target.origin + target.pathname).toBe(CALLBACK);
     expect(target.searchParams.get('state')).toBe('s t/ä&');
@@ -100,7 +103,9 @@ describe('consent page (contract §8.2)', () => {
     const page = await browser.logIn(user, request);
     // Nobody can untick openid; a request without it changes nothing.
     const done = await browser.follow(
-      await browser.submit(page, { fields: { scope: ['profile', 'email', 'user/*.cruds'] } }),
+      await browser.submit(page, {
+        fields: { scope: ['profile', 'email', 'user/*.cruds'], 'choice-3': '', 'choice-4': 'user/*.cruds' },
+      }),
     );
     const code = new URL(done.location ?? '').searchParams.get('code') ?? '';
     const { json } = await redeem(server, client, { code, pkce });
@@ -198,7 +203,7 @@ describe('consent page (contract §8.2)', () => {
       .replace('&amp;', '&');
     const second = await browser.logIn(next, link);
     expect(second.text).toContain(next.id);
-    expect(second.text).toContain('patient p2');
+    expect(second.text).toContain('Records of p2');
     expect((await browser.submit(page)).status).toBe(403);
     const done = await browser.follow(await browser.submit(second));
     const code = new URL(done.location ?? '').searchParams.get('code');

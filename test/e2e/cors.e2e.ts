@@ -220,7 +220,7 @@ describe('CORS (contract §2, rule 15)', () => {
 
     it('answer OPTIONS that is no preflight as before: 405 with Allow', async () => {
       const answer = await ask('OPTIONS', '/fhir/Patient', LISTED);
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'DELETE, GET, HEAD, POST, PUT']);
       expect(corsOf(answer)).toEqual(readable(LISTED));
       const withoutOrigin = await server.request('OPTIONS', '/fhir/Patient', {
         headers: { 'Access-Control-Request-Method': 'GET' },

@@ -7,7 +7,10 @@ import {
   ClientKeyPair,
   signedBy,
 } from '../support/client-assertion';
+import { newPkce, redeem } from '../support/code-flow';
 import { sendRaw } from '../support/raw-http';
+import { answerOf, aSmartApp, handleOf, loggedIn, smartPath } from '../support/smart-app';
+import { OnlineApp } from '../support/online-app';
 import { ISSUER, TestServer } from '../support/test-server';
 import { aUser } from '../support/user.builder';
 
@@ -33,6 +36,11 @@ const golden = {
     'address',
     'fhirUser',
     'offline_access',
+    'online_access',
+    'launch',
+    'launch/patient',
+    'patient/*.cruds',
+    'patient/*.rs',
     'user/*.cruds',
     'user/*.rs',
     'system/*.cruds',
@@ -195,9 +203,13 @@ describe('discovery (OIDC Discovery §4, RFC 8414 §3, contract §9.7)', () => {
     });
 
     it('each scope can be had', async () => {
-      const user = await aUser('scoped').storedAt(server);
+      const user = await aUser('scoped')
+        .with({ fhirUser: { reference: 'Patient/scoped' } })
+        .storedAt(server);
       const identity = golden.scopes_supported.filter((scope) => !scope.includes('/'));
-      for (const scope of golden.scopes_supported) {
+      // Only an EHR brings about `launch`, and only a login `online_access`.
+      const elsewhere = ['launch', 'online_access'];
+      for (const scope of golden.scopes_supported.filter((name) => !elsewhere.includes(name))) {
         const client = await aClient()
           .withGrants('client_credentials', 'password', 'refresh_token')
           .withScope(...identity, scope)
@@ -207,6 +219,23 @@ describe('discovery (OIDC Discovery §4, RFC 8414 §3, contract §9.7)', () => {
         const answer = await server.token({ ...(grant as Record<string, string>), scope }, { basic: client });
         expect([scope, answer.status, answer.json.scope]).toEqual([scope, 200, scope]);
       }
+    });
+
+    it('the scope online_access can be had by logging in', async () => {
+      const app = await OnlineApp.start(server, await aUser().storedAt(server));
+      expect((await app.tokens('online_access')).scope).toBe('online_access');
+    });
+
+    it('the scope launch can be had from an EHR', async () => {
+      const app = await aSmartApp().registeredAt(server);
+      const user = await aUser().storedAt(server);
+      const launch = await handleOf(server, app, { user: user.id });
+      const pkce = newPkce();
+      const browser = await loggedIn(server, user);
+      const { code = '' } = answerOf(
+        await browser.get(smartPath(server, app, pkce, { scope: 'launch', launch })),
+      );
+      expect((await redeem(server, app, { code, pkce })).json.scope).toBe('launch');
     });
 
     it.each(['token', 'introspection', 'revocation'] as const)(

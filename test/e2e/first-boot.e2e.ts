@@ -35,7 +35,7 @@ describe('LOGIN-5 first boot (contract 7, 13 and rule 27)', () => {
 
   it('seeds clients, users and patients that work, and what was deleted stays deleted', async () => {
     const token = await server.accessToken({ id: 'demo-backend', secret: 'demo-backend-secret' });
-    expect((await server.get('/fhir/Patient', { bearer: token })).json.total).toBe(5);
+    expect((await server.get('/fhir/Patient', { bearer: token })).json.total).toBe(12);
     expect((await server.get('/fhir/Client', { bearer: token })).status).toBe(403);
     const login = await server.token(
       { grant_type: 'password', username: 'user', password: 'password' },

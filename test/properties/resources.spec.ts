@@ -1,78 +1,22 @@
 import fc, { Arbitrary } from 'fast-check';
 import { stringify } from 'yaml';
+import { RESOURCE_TYPES } from '../../src/r4/resource-types';
 import { TestServer } from '../support/test-server';
 import { bytes, damaged, mutationOf } from './arbitraries';
 import { credentialsOf, Header } from './callers';
+import { bundle, client, observation, patient, planDefinition, policy, riskAssessment } from './documents';
 import { FILE_TIME_LIMIT_MS, runs } from './settings';
 import { ask } from './well-behaved';
 
-const client = {
-  resourceType: 'Client',
-  name: 'Mutant',
-  active: true,
-  type: 'web-app',
-  secret: 'a-chosen-secret',
-  grant_types: ['authorization_code', 'client_credentials'],
-  scope: ['openid', 'system/Patient.rs'],
-  auth: {
-    authorization_code: {
-      redirect_uris: ['https://app.example/cb'],
-      access_token_expiration: 300,
-      pkce: true,
-    },
-    client_credentials: { token_format: 'opaque', audience: ['http://localhost:8080/fhir'] },
-  },
-  allowed_origins: ['https://app.example'],
-  jwks: [
-    {
-      kty: 'EC',
-      crv: 'P-256',
-      x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-      y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-    },
-  ],
-  post_logout_redirect_uris: ['https://app.example/out'],
-  contacts: ['someone@app.example'],
-  details: { free: ['form'] },
-  meta: { versionId: '7', tag: [{ code: 'x' }] },
-  extension: [{ url: 'https://app.example/extension', valueString: 'x' }],
-};
-
-const policy = {
-  resourceType: 'AccessPolicy',
-  engine: 'matcho',
-  description: 'A mutant',
-  anonymous: false,
-  // Linked, so that no mutant opens the server to callers that other requests are about.
-  link: [{ resourceType: 'Client', id: 'nobody' }],
-  matcho: {
-    operation: { id: { $enum: ['FhirRead'] } },
-    params: { 'resource/type': '#^Pat', _id: { $not: 'x' } },
-    client: { id: '.params._id', name: 'present?' },
-    body: { list: { $contains: 'x' } },
-  },
-};
-
-const patient = {
-  resourceType: 'Patient',
-  identifier: [{ system: 'https://clinic.example', value: 'P-1', period: { start: '2020-01-01' } }],
-  active: true,
-  name: [{ use: 'official', family: 'Okafor', given: ['Adaeze'] }],
-  telecom: [{ system: 'phone', value: '+44 20 7946 0000' }],
-  gender: 'female',
-  birthDate: '1984-03-12',
-  deceasedDateTime: '2020-02-03T04:05:06+01:00',
-  address: [{ line: ['1 Road'], city: 'Leeds', postalCode: 'LS1' }],
-  generalPractitioner: [{ reference: 'Practitioner/p1' }],
-  managingOrganization: { reference: 'https://other.example/fhir/Organization/o1', display: 'o' },
-  link: [{ other: { reference: 'Patient/b' }, type: 'seealso' }],
-  meta: { tag: [{ system: 'https://clinic.example', code: 'x' }], profile: ['https://clinic.example/p'] },
-};
-
-const documents: readonly [type: string, document: object][] = [
-  ['Client', client],
-  ['AccessPolicy', policy],
-  ['Patient', patient],
+/** A document of each type, and how many of its mutants are sent. */
+const documents: readonly [type: string, document: object, short: number, full: number][] = [
+  ['Client', client, 150, 2_000],
+  ['AccessPolicy', policy, 300, 5_000],
+  ['Patient', patient, 300, 5_000],
+  ['Observation', observation, 300, 5_000],
+  ['RiskAssessment', riskAssessment, 150, 2_000],
+  ['PlanDefinition', planDefinition, 150, 2_000],
+  ['Bundle', bundle, 150, 2_000],
 ];
 
 interface Content {
@@ -97,7 +41,7 @@ function contentOf(document: object): Arbitrary<Content> {
   );
 }
 
-describe.each(documents)('any body for a %s', (type, document) => {
+describe.each(documents)('any body for a %s', (type, document, short, full) => {
   let server: TestServer;
   let admin: readonly Header[];
 
@@ -133,7 +77,7 @@ describe.each(documents)('any body for a %s', (type, document) => {
           await ask(server.url, { method: 'POST', path: '/oauth2/token', headers: formHeaders, body: form });
         },
       );
-      await fc.assert(property, type === 'Client' ? runs(150, 2_000) : runs(300, 5_000));
+      await fc.assert(property, runs(short, full));
       expect(seen.get(200)).toBeGreaterThan(5);
       expect(seen.get(400)).toBeGreaterThan(5);
       expect(seen.get(422)).toBeGreaterThan(5);
@@ -143,6 +87,44 @@ describe.each(documents)('any body for a %s', (type, document) => {
         headers: admin,
       });
       expect(everything.status).toBe(200);
+    },
+    FILE_TIME_LIMIT_MS,
+  );
+});
+
+describe('a body of one type for another', () => {
+  let server: TestServer;
+  let admin: readonly Header[];
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    admin = (await credentialsOf(server)).bearer;
+  });
+  afterAll(() => server.close());
+
+  it(
+    'is stored and found again, or refused with a reason',
+    async () => {
+      const types = fc.constantFrom(...RESOURCE_TYPES, 'Parameters', 'Resource', 'HumanName', 'patient');
+      const bodies = fc.oneof(...documents.map(([, document]) => mutationOf(document)));
+      const property = fc.asyncProperty(types, bodies, async (type, body) => {
+        const content = { ...(body as object), resourceType: type };
+        const headers: Header[] = [...admin, ['Content-Type', 'application/fhir+json']];
+        const written = {
+          method: 'PUT',
+          path: `/fhir/${type}/mutant`,
+          headers,
+          body: JSON.stringify(content),
+        };
+        const { status } = await ask(server.url, written);
+        const found = await ask(server.url, {
+          method: 'GET',
+          path: `/fhir/${type}?_id=mutant`,
+          headers: admin,
+        });
+        if (status < 300) expect(JSON.parse(found.body).entry).toHaveLength(1);
+      });
+      await fc.assert(property, runs(300, 5_000));
     },
     FILE_TIME_LIMIT_MS,
   );

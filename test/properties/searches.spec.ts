@@ -14,6 +14,13 @@ describe('any search', () => {
     admin = (await credentialsOf(server)).bearer;
     for (const id of ['a', 'b', 'c']) {
       await server.send('PUT', `/Patient/${id}`, { name: [{ family: id }], birthDate: '1984-03-12' });
+      await server.send('PUT', `/Observation/${id}`, {
+        status: 'final',
+        code: { text: id },
+        subject: { reference: `Patient/${id}` },
+        effectiveDateTime: '2021-03-15',
+        valueQuantity: { value: 5.4, unit: 'mg' },
+      });
     }
   });
   afterAll(() => server.close());
@@ -23,7 +30,10 @@ describe('any search', () => {
     async () => {
       const seen = new Map<number, number>();
       const path = fc
-        .tuple(fc.constantFrom('', '/fhir', '/fhir/R4'), fc.constantFrom('Patient', 'Client', 'AccessPolicy'))
+        .tuple(
+          fc.constantFrom('', '/fhir', '/fhir/R4'),
+          fc.constantFrom('Patient', 'Observation', 'Client', 'AccessPolicy'),
+        )
         .map(([base, type]) => `${base}/${type}`);
       const property = fc.asyncProperty(path, queryString, fc.boolean(), async (type, query, lenient) => {
         const headers: Header[] = [...admin, ['Accept', 'application/json']];

@@ -121,7 +121,7 @@ function formsOf(html: string): Form[] {
 
 function fieldOf([, input = '']: RegExpMatchArray): (readonly [string, string])[] {
   const name = attributeOf(input, 'name');
-  const isBox = attributeOf(input, 'type') === 'checkbox';
+  const isBox = ['checkbox', 'radio'].includes(attributeOf(input, 'type') ?? '');
   if (name === undefined || (isBox && !/\schecked\b/.test(input))) return [];
   return [[name, attributeOf(input, 'value') ?? '']];
 }

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { transformFileSync } from '@swc/core';
@@ -20,6 +20,8 @@ export function buildServer(): { directory: string; remove(): void } {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, transformFileSync(join('src', file), { swcrc: true, sourceMaps: false }).code);
   }
+  // The asset of nest-cli.json.
+  cpSync('src/r4/generated', join(directory, 'r4', 'generated'), { recursive: true });
   return {
     directory,
     remove: () => {

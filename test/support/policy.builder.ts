@@ -19,6 +19,13 @@ export class PolicyBuilder {
     return this;
   }
 
+  /** Engine `fhir`: what of which types is allowed. */
+  withResources(resource: readonly object[]): this {
+    const { engine: _, ...rest } = this.body;
+    this.body = { ...rest, engine: 'fhir', resource };
+    return this;
+  }
+
   anonymous(): this {
     this.body = { ...this.body, anonymous: true };
     return this;

@@ -1,3 +1,4 @@
+import { Narrowing, UNNARROWED } from '../narrowing';
 import { PolicyEngine } from '../policy-engine';
 
 /** Allows whatever its links let through. */
@@ -5,7 +6,7 @@ export class AllowEngine implements PolicyEngine {
   readonly name = 'allow';
   readonly readsRequest = false;
 
-  evaluate(): boolean {
-    return true;
+  evaluate(): readonly Narrowing[] {
+    return [UNNARROWED];
   }
 }

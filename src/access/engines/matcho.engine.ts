@@ -1,6 +1,7 @@
 import { CompiledPattern, compilePattern } from '../matcho/compile';
-import { Policy, RequestObject } from '../policy';
-import { PolicyEngine } from '../policy-engine';
+import { Narrowing, UNNARROWED } from '../narrowing';
+import { Policy } from '../policy';
+import { EngineQuestion, PolicyEngine } from '../policy-engine';
 
 /** Allows requests whose request object fits a pattern (contract §7, matcho). */
 export class MatchoEngine implements PolicyEngine {
@@ -9,8 +10,8 @@ export class MatchoEngine implements PolicyEngine {
   /** Dies with the policy, so a changed policy is never matched by its old pattern. */
   private readonly compiled = new WeakMap<Policy, CompiledPattern>();
 
-  evaluate(policy: Policy, request: RequestObject): boolean {
-    return this.patternOf(policy)(request);
+  evaluate(policy: Policy, { request }: EngineQuestion): readonly Narrowing[] {
+    return this.patternOf(policy)(request) ? [UNNARROWED] : [];
   }
 
   private patternOf(policy: Policy): CompiledPattern {

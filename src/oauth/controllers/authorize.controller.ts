@@ -57,7 +57,7 @@ export class AuthorizeController {
   private answerOf(outcome: AuthorizationOutcome): BrowserAnswer {
     if (outcome.kind === 'response') return answerWith(outcome);
     const { interactionId: interaction } = outcome;
-    if (outcome.kind === 'consent') return this.goTo('/auth/consent', { interaction });
+    if (outcome.kind !== 'login') return this.goTo(`/auth/${outcome.kind}`, { interaction });
     const { loginHint } = outcome;
     return this.goTo('/auth/login', {
       interaction,

@@ -10,10 +10,11 @@ import { Public } from '../../security/route-rule.decorator';
 import { BrowserAnswer, pageAnswer, seeOther } from '../browser-answer';
 import { BrowserAnswerInterceptor } from '../browser-answer.interceptor';
 import { BrowserErrorFilter } from '../browser-error.filter';
-import { fieldOf, fieldsOf } from '../browser-form';
+import { fieldOf } from '../browser-form';
 import { Browsers } from '../browsers';
 import { consentPage } from '../pages/consent.page';
 import { clientNameOf, userNameOf } from '../pages/display-name';
+import { chosenScopes } from '../pages/scope-choices';
 
 const EXPIRED = 'This request has expired or was answered already. Go back to the app and start again.';
 
@@ -83,7 +84,7 @@ export class ConsentController {
 /** Anything but the button that allows is a denial. */
 function decisionOf(pairs: readonly Pair[]): ConsentDecision {
   if (fieldOf(pairs, 'decision') !== 'allow') return { kind: 'denied' };
-  return { kind: 'granted', scope: fieldsOf(pairs, 'scope') };
+  return { kind: 'granted', scope: chosenScopes(pairs) };
 }
 
 function requireInteraction(pairs: readonly Pair[]): string {

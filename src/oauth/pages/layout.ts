@@ -6,8 +6,8 @@ export const PRODUCT_NAME = 'nest-fhir-auth';
 export interface LayoutOptions {
   readonly title: string;
   readonly content: HtmlValue;
-  /** `wide` where a page lists things. */
-  readonly width?: 'narrow' | 'wide';
+  /** `wide` where a page lists things, `medium` where it has much to read. */
+  readonly width?: 'narrow' | 'medium' | 'wide';
   /** The address of a script of this server, where the page has one. */
   readonly script?: string;
 }

@@ -1,21 +1,23 @@
+import { lightColours } from './colours';
+
 /** The one stylesheet of the pages. Colours keep a contrast of at least 4.5 to 1 in both schemes. */
 export const css = `:root {
   color-scheme: light dark;
-  --page: #eef3f5;
-  --card: #ffffff;
-  --text: #16262c;
-  --quiet: #51636b;
-  --line: #d3dde1;
-  --field: #ffffff;
-  --field-line: #7d9098;
-  --accent: #0f5f73;
-  --accent-strong: #0a4857;
-  --on-accent: #ffffff;
-  --soft: #e6f1f4;
-  --danger: #a3202c;
-  --danger-soft: #fdecee;
-  --good-soft: #e5f4ea;
-  --good-text: #17592f;
+  --page: ${lightColours.page};
+  --card: ${lightColours.card};
+  --text: ${lightColours.text};
+  --quiet: ${lightColours.quiet};
+  --line: ${lightColours.line};
+  --field: ${lightColours.field};
+  --field-line: ${lightColours.fieldLine};
+  --accent: ${lightColours.accent};
+  --accent-strong: ${lightColours.accentStrong};
+  --on-accent: ${lightColours.onAccent};
+  --soft: ${lightColours.soft};
+  --danger: ${lightColours.danger};
+  --danger-soft: ${lightColours.dangerSoft};
+  --good-soft: ${lightColours.goodSoft};
+  --good-text: ${lightColours.goodText};
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -49,6 +51,7 @@ body {
   justify-content: center;
 }
 .frame { width: 100%; max-width: 27rem; padding: clamp(1rem, 8vh, 6rem) 1rem 3rem; }
+.frame.medium { max-width: 36rem; padding-top: clamp(1rem, 5vh, 3rem); }
 .frame.wide { max-width: 46rem; padding-top: clamp(1rem, 5vh, 3rem); }
 .brand { display: flex; align-items: center; gap: .625rem; margin: 0 .25rem 1rem; font-weight: 600; letter-spacing: -.01em; }
 .brand img { display: block; }
@@ -116,14 +119,37 @@ button:focus-visible, .button:focus-visible { border-radius: .625rem; }
 .who p { margin: 0; }
 fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0; margin-bottom: .5rem; font-weight: 650; }
-.scopes { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: .75rem; overflow: hidden; }
-.scopes li { display: flex; gap: .75rem; padding: .75rem 1rem; }
-.scopes li + li { border-top: 1px solid var(--line); }
-.scopes label { margin: 0; font-weight: 500; flex: 1; min-width: 0; cursor: pointer; }
+.patient { display: flex; gap: .25rem .75rem; margin: 0 0 1.25rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .625rem; font-size: .9375rem; }
+.patient dt { color: var(--quiet); }
+.patient dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.patient small { display: block; color: var(--quiet); font-size: .875rem; }
+form > h2 { margin: 1.5rem 0 .75rem; }
+.scopes > legend { color: var(--quiet); font-size: .875rem; font-weight: 600; overflow-wrap: anywhere; }
+.scopes ul { list-style: none; margin: 0; padding: 0; }
+.scopes > ul { border: 1px solid var(--line); border-radius: .75rem; overflow: hidden; }
+.scopes > ul > li { padding: .75rem 1rem; }
+.scopes > ul > li + li { border-top: 1px solid var(--line); }
+.scopes .row { display: flex; gap: .75rem; }
+.scopes label { margin: 0; font-weight: 500; flex: 1; min-width: 0; overflow-wrap: anywhere; cursor: pointer; }
 .scopes .fixed { flex: 1; min-width: 0; font-weight: 500; font-size: .9375rem; }
 .scopes input { flex: none; width: 1.25rem; height: 1.25rem; margin: .125rem 0 0; accent-color: var(--accent); }
 .scopes .tick { flex: none; width: 1.25rem; text-align: center; line-height: 1.375; color: var(--accent); font-weight: 700; }
 .scopes small { display: block; color: var(--quiet); font-size: .8125rem; font-weight: 400; overflow-wrap: anywhere; }
+.choice { display: grid; grid-template-columns: auto 1fr; gap: .5rem; margin: 0; }
+.choice > legend { margin-bottom: .5rem; font-weight: 500; font-size: .9375rem; }
+.choice > small { grid-column: 1 / -1; margin-top: -.5rem; }
+.choice > label { font-size: .875rem; line-height: 1.5rem; }
+.choice > input { margin-top: .125rem; }
+.parts { display: none; grid-column: 1 / -1; margin: .25rem 0 0; padding: .75rem 1rem; background: var(--soft); border-radius: .625rem; }
+.some:checked ~ .parts { display: block; }
+.parts > legend { float: left; width: 100%; margin: 0 0 .5rem; color: var(--quiet); font-size: .8125rem; font-weight: 400; }
+.parts > ul { clear: both; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); gap: .5rem 1rem; }
+.parts li { display: flex; gap: .5rem; }
+.parts label { font-size: .875rem; line-height: 1.5rem; }
+@media (min-width: 30.0625rem) {
+  .choice { grid-template-columns: repeat(5, auto) 1fr; }
+  .choice > label { margin-right: .75rem; }
+}
 .facts { margin: 0 0 1.25rem; display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; font-size: .9375rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -134,6 +160,8 @@ legend { padding: 0; margin-bottom: .5rem; font-weight: 650; }
 .rows .about { min-width: 0; }
 .rows .about p { margin: 0; }
 .rows .name { font-size: .9375rem; }
+.search { display: flex; align-items: flex-end; gap: .75rem; margin-bottom: 1.25rem; }
+.search .field { flex: 1; min-width: 0; margin: 0; }
 .tag { display: inline-block; margin-left: .5rem; padding: .0625rem .5rem; border-radius: 1rem; background: var(--good-soft); color: var(--good-text); font-size: .75rem; font-weight: 600; }
 .head { display: flex; align-items: flex-start; justify-content: space-between; gap: 1rem; }
 .head .lead { margin-bottom: 0; }

@@ -12,6 +12,10 @@ export class ConsentEntity {
   @Column('text')
   scope: string;
 
+  /** By a scope that was asked for and allowed in part alone: the parts. */
+  @Column('jsonb')
+  selections: Record<string, string[]>;
+
   @Column('timestamptz', { name: 'granted_at' })
   grantedAt: Date;
 }

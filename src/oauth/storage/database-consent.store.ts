@@ -2,7 +2,7 @@ import { Database } from '../../database/database';
 import { Consent, ConsentStore } from '../../protocol/ports/consent-store';
 import { ConsentEntity } from './consent.entity';
 
-const columns = `user_id AS "userId", client_id AS "clientId", scope, granted_at AS "grantedAt"`;
+const columns = `user_id AS "userId", client_id AS "clientId", scope, selections, granted_at AS "grantedAt"`;
 
 const FIND = `SELECT ${columns} FROM consent WHERE user_id = $1 AND client_id = $2`;
 
@@ -30,11 +30,12 @@ export class DatabaseConsentStore extends ConsentStore {
     return rows.map(fromRow);
   }
 
-  override async remember({ userId, clientId, scope, grantedAt }: Consent): Promise<void> {
+  override async remember({ userId, clientId, scope, selections, grantedAt }: Consent): Promise<void> {
     await this.database.query(
-      `INSERT INTO consent (user_id, client_id, scope, granted_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (user_id, client_id) DO UPDATE SET scope = excluded.scope, granted_at = excluded.granted_at`,
-      [userId, clientId, scope.join(' '), grantedAt],
+      `INSERT INTO consent (user_id, client_id, scope, granted_at, selections) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (user_id, client_id) DO UPDATE
+       SET scope = excluded.scope, granted_at = excluded.granted_at, selections = excluded.selections`,
+      [userId, clientId, scope.join(' '), grantedAt, JSON.stringify(selections)],
     );
   }
 

@@ -1,6 +1,11 @@
 import { AppendTable } from '../../database/append-table';
 import { Database } from '../../database/database';
-import { Interaction, InteractionStore, UserDecision } from '../../protocol/ports/interaction-store';
+import {
+  ChosenPatient,
+  Interaction,
+  InteractionStore,
+  UserDecision,
+} from '../../protocol/ports/interaction-store';
 import { InteractionEntity } from './interaction.entity';
 
 const interactionTable: AppendTable<InteractionEntity> = {
@@ -13,6 +18,7 @@ const interactionTable: AppendTable<InteractionEntity> = {
     { name: 'created_at', type: 'timestamptz', from: 'createdAt' },
     { name: 'expires_at', type: 'timestamptz', from: 'expiresAt' },
     { name: 'consent', type: 'jsonb', from: 'consent' },
+    { name: 'patient', type: 'jsonb', from: 'patient' },
   ],
 };
 
@@ -22,32 +28,41 @@ export class DatabaseInteractionStore extends InteractionStore {
     super();
   }
 
-  override add({ browser, single, resources, consent, ...interaction }: Interaction): void {
+  override add({ browser, single, resources, consent, patient, ...interaction }: Interaction): void {
     this.database.append(interactionTable, {
       ...interaction,
       browser: browser ?? null,
       single: { ...single },
       resources: [...resources],
       consent: consent ?? null,
+      patient: patient ?? null,
     });
   }
 
   override async find(hash: Buffer, browser: Buffer, now: Date): Promise<Interaction | undefined> {
     const [row] = await this.database.query<InteractionEntity>(
-      `SELECT hash, browser, single, resources, created_at AS "createdAt", expires_at AS "expiresAt", consent
+      `SELECT hash, browser, single, resources, created_at AS "createdAt", expires_at AS "expiresAt", consent,
+              patient
        FROM interaction WHERE hash = $1 AND (browser IS NULL OR browser = $2) AND expires_at > $3`,
       [hash, browser, now],
     );
     if (row === undefined) return undefined;
     if (row.browser === null && !(await this.bind(hash, browser))) return undefined;
-    const { consent, ...rest } = row;
-    return { ...rest, browser, consent: consent ?? undefined };
+    const { consent, patient, ...rest } = row;
+    return { ...rest, browser, consent: consent ?? undefined, patient: patient ?? undefined };
   }
 
   override async decide(hash: Buffer, decision: UserDecision): Promise<void> {
     await this.database.query(`UPDATE interaction SET consent = $2 WHERE hash = $1`, [
       hash,
       JSON.stringify(decision),
+    ]);
+  }
+
+  override async choosePatient(hash: Buffer, patient: ChosenPatient): Promise<void> {
+    await this.database.query(`UPDATE interaction SET patient = $2 WHERE hash = $1`, [
+      hash,
+      JSON.stringify(patient),
     ]);
   }
 

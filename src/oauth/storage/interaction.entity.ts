@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { UserDecision } from '../../protocol/ports/interaction-store';
+import { ChosenPatient, UserDecision } from '../../protocol/ports/interaction-store';
 
 /** An authorization request that waits for a person. */
 @Entity('interaction')
@@ -25,4 +25,7 @@ export class InteractionEntity {
 
   @Column('jsonb', { nullable: true })
   consent: UserDecision | null;
+
+  @Column('jsonb', { nullable: true })
+  patient: ChosenPatient | null;
 }

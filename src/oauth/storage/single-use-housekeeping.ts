@@ -12,6 +12,7 @@ const MINUTE = 60_000;
  */
 const STATEMENTS = [
   batch('interaction', 'hash', 'expires_at <= $1'),
+  batch('launch', 'hash', 'expires_at <= $1'),
   batch('form_token', 'hash', 'expires_at <= $1'),
   batch('client_assertion', 'client_id, jti', 'expires_at <= $1'),
   batch('authorization_code', 'hash', `expires_at <= $1::timestamptz - interval '1 day'`),

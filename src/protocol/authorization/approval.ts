@@ -2,6 +2,7 @@ import { JsonObject } from '../../lib/json';
 import { RequestOrigin } from '../endpoints/request-origin';
 import { BrowserSession } from '../ports/browser-session-store';
 import { Interaction } from '../ports/interaction-store';
+import { Launch } from '../ports/launch-store';
 import { User } from '../ports/user-store';
 import { AuthorizationRequest } from './authorization-request';
 
@@ -12,6 +13,8 @@ export interface Approval {
   readonly login: BrowserSession;
   readonly scope: readonly string[];
   readonly context: JsonObject;
+  /** The launch that the context comes from: the answer uses it up. */
+  readonly launch: Launch | undefined;
   readonly interaction: Interaction | undefined;
   /** Whether the request rests on a consent, which must not have been withdrawn meanwhile. */
   readonly restsOnConsent: boolean;

@@ -1,6 +1,7 @@
 import { RequestOrigin } from '../endpoints/request-origin';
 import { OAuthError } from '../errors/oauth-error';
 import { AccessDenied } from '../errors/rfc6749';
+import { InvalidLaunch } from '../errors/smart';
 import { Logins } from '../login/logins';
 import { AuditLog } from '../ports/audit-log';
 import { ConsentStore } from '../ports/consent-store';
@@ -13,6 +14,7 @@ import { CodeIssuer } from './code-issuer';
 import { echoedState } from './echoed-state';
 import { ImplicitIssuer } from './implicit-issuer';
 import { Interactions } from './interactions';
+import { Launches } from './launches';
 import { responseModeOf } from './response-mode';
 import { covers } from './steps/consent.step';
 
@@ -24,11 +26,15 @@ export class AnswerIssuers {
   ) {}
 }
 
-/** What a grant rests on: both are held while it is stored, so that whatever ends them finds it. */
+/**
+ * What a grant rests on. Logins and consents are held while it is stored, so that whatever ends them finds it; a
+ * launch is used up by it.
+ */
 export class GrantBases {
   constructor(
     readonly logins: Logins,
     readonly consents: ConsentStore,
+    readonly launches: Launches,
   ) {}
 }
 
@@ -41,6 +47,7 @@ export class AuthorizationAnswers {
     private readonly audit: AuditLog,
   ) {}
 
+  /** @throws InvalidLaunch when the launch was used for another answer meanwhile */
   async grant(approval: Approval): Promise<AuthorizationResponse> {
     const { request, origin, user, scope } = approval;
     const issuer = request.responseType === 'code' ? this.issuers.code : this.issuers.implicit;
@@ -62,10 +69,12 @@ export class AuthorizationAnswers {
   }
 
   /** @throws AuthorizationPageError when the user, the login or the consent ended since the request was judged */
-  private async holdBases({ request, user, login, scope, restsOnConsent }: Approval): Promise<void> {
-    const { logins, consents } = this.bases;
+  private async holdBases({ request, user, login, scope, ...approval }: Approval): Promise<void> {
+    const { logins, consents, launches } = this.bases;
+    if (approval.launch !== undefined && !(await launches.consume(approval.launch)))
+      throw new InvalidLaunch();
     if (!(await logins.hold(user.id, login.sessionId))) throw loginEnded();
-    if (restsOnConsent && !covers(await consents.hold(user.id, request.client.id), scope)) {
+    if (approval.restsOnConsent && !covers(await consents.hold(user.id, request.client.id), scope)) {
       throw consentEnded();
     }
   }

@@ -13,7 +13,7 @@ export interface AuthorizationResponse {
 export type AuthorizationOutcome =
   | AuthorizationResponse
   | { readonly kind: 'login'; readonly interactionId: string; readonly loginHint: string | undefined }
-  | { readonly kind: 'consent'; readonly interactionId: string };
+  | { readonly kind: 'patient' | 'consent'; readonly interactionId: string };
 
 /** The URL of a redirect, for the modes `query` and `fragment`. The registered part of it stays byte for byte. */
 export function renderRedirect({ redirectUri, mode, parameters }: AuthorizationResponse): string {

@@ -5,6 +5,7 @@ import { BrowserSession } from '../ports/browser-session-store';
 import { Client, ClientStore } from '../ports/client-store';
 import { Consent } from '../ports/consent-store';
 import { Interaction } from '../ports/interaction-store';
+import { Launch } from '../ports/launch-store';
 import { User } from '../ports/user-store';
 import { AuthorizationParameters } from './authorization-parameters';
 import { ResourceOwners } from './resource-owners';
@@ -65,6 +66,8 @@ export interface Person {
   /** The interaction that this request goes on from. */
   readonly interaction: Interaction | undefined;
   user?: User;
+  /** What an EHR opened the client for, where one did. */
+  launch?: Launch | undefined;
   /** The id of the Patient whose data the request is about. */
   patient?: string | undefined;
   /** What the user allowed the client before. */
@@ -74,4 +77,4 @@ export interface Person {
 }
 
 /** What a request needs the person for. */
-export type Pause = 'login' | 'consent';
+export type Pause = 'login' | 'patient' | 'consent';

@@ -5,6 +5,7 @@ import { verifyClientGrant } from './steps/client-grant.step';
 import { requireClient } from './steps/client.step';
 import { requireConsent } from './steps/consent.step';
 import { requireHintedUser } from './steps/id-token-hint.step';
+import { settleLaunch } from './steps/launch-handle.step';
 import { verifyLaunch } from './steps/launch.step';
 import { requireLogin } from './steps/login.step';
 import { verifyMaxAge } from './steps/max-age.step';
@@ -70,6 +71,7 @@ export const personSteps: readonly PersonStep[] = [
   requireLogin,
   requireHintedUser,
   requireUser,
+  settleLaunch,
   settlePatient,
   requireConsent,
 ];

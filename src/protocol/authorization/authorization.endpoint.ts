@@ -1,30 +1,37 @@
 import { Pair } from '../../lib/http/query-string';
 import { RequestOrigin } from '../endpoints/request-origin';
 import { OAuthError } from '../errors/oauth-error';
+import { Consent } from '../ports/consent-store';
 import { ConsentDecision, Interaction } from '../ports/interaction-store';
-import { isRefreshTokenGranted } from '../tokens/refresh-rotation';
+import { PatientSummary, Reader } from '../ports/patient-directory';
+import { endsWithLogin, isRefreshTokenGranted } from '../tokens/refresh-rotation';
 import { AuthorizationAnswers, errorResponse } from './authorization-answers';
 import { AuthorizationChecks, Standing } from './authorization-checks';
 import { AuthorizationOutcome, AuthorizationResponse } from './authorization-outcome';
-import { AuthorizationPageError } from './authorization-page-error';
 import { keptParameters, readAuthorizationParameters } from './authorization-parameters';
 import { AuthorizationRequest, Browser, Pause } from './authorization-request';
 import { ConsentDecisions } from './consent-decisions';
 import { ConsentRequest } from './consent-request';
+import { earlierSelection, limitToShown } from './consent-selection';
 import { Interactions } from './interactions';
 import { launchContext } from './launch-context';
+import { PausedRequests } from './paused-request';
 
 /**
  * The authorization endpoint, RFC 6749 §3.1 and OIDC Core §3.1.2: a request is judged by an ordered list of steps,
  * waits for the person as an interaction where it must, and is judged again in full before it is answered.
  */
 export class AuthorizationEndpoint {
+  private readonly paused: PausedRequests;
+
   constructor(
     private readonly checks: AuthorizationChecks,
     private readonly interactions: Interactions,
     private readonly answers: AuthorizationAnswers,
     private readonly decisions: ConsentDecisions,
-  ) {}
+  ) {
+    this.paused = new PausedRequests(checks, interactions);
+  }
 
   /** A request that came by GET. @throws AuthorizationPageError */
   async begin(
@@ -63,21 +70,20 @@ export class AuthorizationEndpoint {
     const interaction = await this.interactions.require(id, browser.hash);
     const parameters = keptParameters(interaction);
     const request = await this.checks.address(parameters);
-    let standing: Standing;
     try {
-      standing = await this.checks.judge(request, browser, interaction);
+      const standing = await this.checks.judge(request, browser, interaction);
+      if (standing.pause !== undefined) return pausedAt(standing.pause, id, parameters);
+      return await this.grant(standing, origin);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       const { url: issuer } = this.checks.issuer;
       return this.answers.refuse(request, error, { interaction, issuer, origin });
     }
-    if (standing.pause !== undefined) return pausedAt(standing.pause, id, parameters);
-    return this.grant(standing, origin);
   }
 
   /** What the consent page shows; undefined when this browser has nothing to decide there. */
   async describeConsent(id: string, browser: Browser): Promise<ConsentRequest | undefined> {
-    const undecided = await this.findUndecided(id, browser);
+    const undecided = await this.paused.find(id, browser, 'consent');
     if (undecided === undefined) return undefined;
     const { request, person, user } = undecided;
     const { client, scope, options } = request;
@@ -89,15 +95,17 @@ export class AuthorizationEndpoint {
       user,
       scope,
       previouslyGranted: scope.filter((one) => person.consent?.scope.includes(one)),
+      previousSelections: selectionsOf(person.consent, scope),
       accessTokenLifetimeSeconds: options.accessTokenLifetimeSeconds,
       refreshTokenLifetimeSeconds: refreshes ? options.refreshTokenIdleSeconds : undefined,
       refreshTokenAbsoluteSeconds: options.refreshTokenAbsoluteSeconds,
-      patient: person.patient,
+      endsWithLogin: refreshes && endsWithLogin(scope),
+      patient: await this.findPatient(person.patient, { userId: user.id, clientId: client.id }),
     };
   }
 
   /**
-   * Keeps what the user chose of what was shown. `openid` cannot be taken away: it is the login itself.
+   * Keeps what the user chose of what was shown.
    *
    * @returns false when this browser has nothing to decide there
    */
@@ -107,35 +115,39 @@ export class AuthorizationEndpoint {
     decision: ConsentDecision,
     origin: RequestOrigin,
   ): Promise<boolean> {
-    const undecided = await this.findUndecided(id, browser);
+    const undecided = await this.paused.find(id, browser, 'consent');
     if (undecided === undefined) return false;
-    await this.decisions.keep({ ...undecided, decision: limited(decision, undecided.request.scope) }, origin);
+    await this.decisions.keep(
+      { ...undecided, decision: limitToShown(decision, undecided.request.scope) },
+      origin,
+    );
     return true;
   }
 
-  private async findUndecided(id: string, browser: Browser) {
-    const interaction = await this.interactions.find(id, browser.hash);
-    if (interaction === undefined) return undefined;
-    try {
-      const request = await this.checks.address(keptParameters(interaction));
-      const { person, pause } = await this.checks.judge(request, browser, interaction);
-      const { user } = person;
-      return pause === 'consent' && user !== undefined ? { request, person, user, interaction } : undefined;
-    } catch (error) {
-      // What it is that stands in the way, whoever resumes the interaction is told.
-      if (error instanceof OAuthError || error instanceof AuthorizationPageError) return undefined;
-      throw error;
-    }
+  /** Of a Patient whose record the user may not read, or which is gone, the id is known. */
+  private async findPatient(id: string | undefined, reader: Reader): Promise<PatientSummary | undefined> {
+    if (id === undefined) return undefined;
+    return (await this.checks.owners.contexts.patients.find(reader, id)) ?? { id, name: id };
   }
 
   private grant({ request, person }: Standing, origin: RequestOrigin): Promise<AuthorizationResponse> {
-    const { user, login, interaction, patient, restsOnConsent = true } = person;
+    const { user, login, interaction, launch, restsOnConsent = true } = person;
     if (user === undefined || login === undefined) throw new Error('a step let nobody pass');
     const { scope } = request;
-    const context = launchContext(scope, patient);
+    const context = launchContext(scope, person);
     const { url: issuer } = this.checks.issuer;
-    const approval = { request, user, login, scope, context, interaction, restsOnConsent, issuer, origin };
-    return this.answers.grant(approval);
+    return this.answers.grant({
+      request,
+      user,
+      login,
+      scope,
+      context,
+      launch,
+      interaction,
+      restsOnConsent,
+      issuer,
+      origin,
+    });
   }
 
   private async refusing<T>(
@@ -156,15 +168,16 @@ function pausedAt(
   interactionId: string,
   { single }: Pick<Interaction, 'single'>,
 ): AuthorizationOutcome {
-  if (pause === 'consent') return { kind: 'consent', interactionId };
+  if (pause !== 'login') return { kind: pause, interactionId };
   return { kind: 'login', interactionId, loginHint: single.login_hint };
 }
 
-/** Nothing but what was shown can be allowed; whoever unticks all of it has said no. */
-function limited(decision: ConsentDecision, shown: readonly string[]): ConsentDecision {
-  if (decision.kind === 'denied') return decision;
-  const scope = shown.filter((one) => one === 'openid' || decision.scope.includes(one));
-  return scope.length === 0 && shown.length > 0 ? { kind: 'denied' } : { kind: 'granted', scope };
+function selectionsOf(
+  consent: Consent | undefined,
+  scope: readonly string[],
+): ConsentRequest['previousSelections'] {
+  const selected = scope.map((one) => [one, earlierSelection(consent, one)] as const);
+  return Object.fromEntries(selected.flatMap(([one, parts]) => (parts === undefined ? [] : [[one, parts]])));
 }
 
 /** What a person can recognise of an address. */

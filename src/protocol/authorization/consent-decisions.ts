@@ -6,6 +6,7 @@ import { ConsentStore } from '../ports/consent-store';
 import { ConsentDecision, Interaction, InteractionStore } from '../ports/interaction-store';
 import { User } from '../ports/user-store';
 import { AuthorizationRequest } from './authorization-request';
+import { mergeSelection } from './consent-selection';
 
 /** Where decisions are kept: for this request, and for those to come. */
 export class ConsentStores {
@@ -49,13 +50,15 @@ export class ConsentDecisions {
     });
   }
 
-  /** What was not asked for stays as it was; what was asked for is as chosen now. */
+  /** Whom the user chose the request to be about. The grant that comes of it is what is recorded. */
+  keepPatient({ interaction, user }: Pick<Decided, 'interaction' | 'user'>, id: string): Promise<void> {
+    return this.stores.interactions.choosePatient(interaction.hash, { userId: user.id, id });
+  }
+
   private async remember({ request, user }: Decided, chosen: readonly string[]): Promise<void> {
     const { consents } = this.stores;
     const client = request.client.id;
-    const before = (await consents.find(user.id, client))?.scope ?? [];
-    const kept = before.filter((scope) => !request.scope.includes(scope));
-    const grantedAt = this.clock.now();
-    await consents.remember({ userId: user.id, clientId: client, scope: [...kept, ...chosen], grantedAt });
+    const merged = mergeSelection(await consents.find(user.id, client), request.scope, chosen);
+    await consents.remember({ ...merged, userId: user.id, clientId: client, grantedAt: this.clock.now() });
   }
 }

@@ -32,6 +32,7 @@ export class Interactions {
       createdAt,
       expiresAt,
       consent: undefined,
+      patient: undefined,
     };
     await this.unitOfWork.append(() => {
       this.store.add(kept);

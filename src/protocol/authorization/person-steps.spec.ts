@@ -170,29 +170,6 @@ describe('the patient (contract §8.3)', () => {
     expect(without).not.toHaveProperty('patient');
   });
 
-  it.each([undefined, 'Practitioner/p1'])(
-    'refuses patient/ scopes to a user with fhirUser %s',
-    async (fhirUser) => {
-      const made = await world(fhirUser);
-      const browser = await made.logIn();
-      for (const prompt of [undefined, 'none']) {
-        const outcome = await made.begin(browser, { scope: 'openid patient/*.rs', aud, prompt });
-        expect(errorOf(outcome)).toBe('invalid_scope');
-      }
-    },
-  );
-
-  it('drops launch/patient without a record, launch/encounter always, and refuses when nothing else was asked', async () => {
-    const made = await world();
-    const scope = 'openid launch/patient launch/encounter';
-    const issued = await made.redeem({ code: await made.code({ scope, aud }) });
-    expect(issued.scope).toBe('openid');
-    expect(issued).not.toHaveProperty('patient');
-    expect(errorOf(await made.begin(await made.logIn(), { scope: 'launch/patient', aud }))).toBe(
-      'invalid_scope',
-    );
-  });
-
   it('FA-65 takes no patient from the request', async () => {
     const made = await world('Patient/p1');
     const issued = await made.redeem({
@@ -347,10 +324,12 @@ describe('consent (OIDC Core §3.1.2.4)', () => {
       user: expect.objectContaining({ id: 'user' }),
       scope: ['openid', 'offline_access', 'patient/*.rs'],
       previouslyGranted: [],
+      previousSelections: {},
       accessTokenLifetimeSeconds: 300,
       refreshTokenLifetimeSeconds: 8_640_000,
       refreshTokenAbsoluteSeconds: 31_536_000,
-      patient: 'p1',
+      endsWithLogin: false,
+      patient: { id: 'p1', name: 'p1' },
     });
   });
 

@@ -7,10 +7,19 @@ import { TokenEndpoint } from './token.endpoint';
 /** Claims about a login and about the token that tells of it (OIDC Core §2). */
 const TOKEN_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid'];
 
-const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'fhirUser', 'offline_access'];
+const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'phone', 'address', 'fhirUser'];
+
+/** What a refresh token comes with: for good, or for as long as the user is logged in (SMART 2.2 §scopes). */
+const REFRESH_SCOPES = ['offline_access', 'online_access'];
 
 /** Some of the SMART scopes that work; all combinations would not fit. */
-const RESOURCE_SCOPES = ['user/*.cruds', 'user/*.rs', 'system/*.cruds', 'system/*.rs'];
+const RESOURCE_SCOPES = ['patient', 'user', 'system'].flatMap((level) => [
+  `${level}/*.cruds`,
+  `${level}/*.rs`,
+]);
+
+/** SMART 2.2 §scopes: what an app can ask to be told. Of encounters only an EHR knows. */
+const LAUNCH_SCOPES = ['launch', 'launch/patient'];
 
 /** How clients prove who they are (contract §8.1). */
 const CONFIDENTIAL_METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'];
@@ -36,7 +45,7 @@ export class ServerMetadata {
       introspection_endpoint: `${issuer}/oauth2/introspect`,
       revocation_endpoint: `${issuer}/oauth2/revoke`,
       end_session_endpoint: `${issuer}/oauth2/logout`,
-      scopes_supported: [...IDENTITY_SCOPES, ...RESOURCE_SCOPES],
+      scopes_supported: [...IDENTITY_SCOPES, ...REFRESH_SCOPES, ...LAUNCH_SCOPES, ...RESOURCE_SCOPES],
       response_types_supported: ['code', 'token', 'id_token', 'id_token token'],
       response_modes_supported: ['query', 'fragment', 'form_post'],
       grant_types_supported: [...this.tokenEndpoint.grantTypes, 'implicit'],

@@ -92,7 +92,7 @@ export class TokenEndpoint {
 
 function requireAllowed(grant: Grant, { client, method }: AuthenticatedClient): void {
   const allowed = grant.isAllowed?.(client) ?? client.grantTypes.includes(grant.grantType);
-  if (!allowed) {
+  if (!allowed || isBeyondBackend(grant, client)) {
     throw new UnauthorizedClient(
       'The client is not allowed to use this grant. Add it to grant_types of the client.',
     );
@@ -100,6 +100,11 @@ function requireAllowed(grant: Grant, { client, method }: AuthenticatedClient): 
   if (grant.clients === 'confidential' && method === 'none') {
     throw new InvalidClient(false, 'the grant demands client authentication');
   }
+}
+
+/** SMART 2.2 §backend-services: there is nobody but the client itself, whatever it was before it became one. */
+function isBeyondBackend({ grantType }: Grant, { type }: Client): boolean {
+  return type === 'bulk-api-client' && grantType !== 'client_credentials';
 }
 
 function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {

@@ -12,6 +12,12 @@ export class ConsentRequired extends OAuthError {
   readonly status = 400;
 }
 
+/** The user must do something else than log in or consent, and `prompt=none` forbids it (OIDC Core §3.1.2.6). */
+export class InteractionRequired extends OAuthError {
+  readonly code = 'interaction_required';
+  readonly status = 400;
+}
+
 /** Request objects by value are not supported (OIDC Core §3.1.2.6). */
 export class RequestNotSupported extends OAuthError {
   readonly code = 'request_not_supported';

@@ -8,6 +8,7 @@ import { NewSession } from '../ports/session-store';
 import { UserStore } from '../ports/user-store';
 import { coveredScopes } from '../scope/scope-allow-list';
 import { hashToken, isOpaqueToken } from '../tokens/opaque-token';
+import { endsWithLogin } from '../tokens/refresh-rotation';
 import { isVerifierOf } from './code-verifier';
 import { Grant, TokenDecision, TokenRequest } from './grant';
 
@@ -34,12 +35,13 @@ export class AuthorizationCodeGrant implements Grant {
       const burn = (): Promise<boolean> => this.codes.consume(code.hash, this.clock.now());
       throw new CodeMisuse(code, misuse ?? 'user', burn);
     }
-    const browser = boundLogin(code, client);
+    // What the client has lost in the meantime is lost to this code, too.
+    const scope = coveredScopes(code.scope, client.scope);
+    const browser = boundLogin(code, client, scope);
     const { sessionId, audience, nonce, authTime, context } = code;
     return {
       user,
-      // What the client has lost in the meantime is lost to this code, too.
-      scope: coveredScopes(code.scope, client.scope),
+      scope,
       context,
       authTime,
       authorization: { sessionId, audience, nonce, browser },
@@ -87,12 +89,13 @@ function isSameRedirect(code: AuthorizationCode, { auth }: Client, presented: st
   return code.codeChallenge !== undefined || only !== undefined;
 }
 
-/** Contract §4.1, `first_party`: app and login end together. */
+/** Contract §4.1, `first_party`: app and login end together. Under `online_access` the app ends with the login. */
 function boundLogin(
   { browserSessionId: sessionId }: AuthorizationCode,
   { firstParty }: Client,
+  scope: readonly string[],
 ): NewSession['browser'] {
-  return firstParty ? { sessionId, endsWithThis: true } : undefined;
+  return firstParty || endsWithLogin(scope) ? { sessionId, endsWithThis: firstParty } : undefined;
 }
 
 function invalid(): InvalidGrant {

@@ -5,7 +5,7 @@ export class ClientCredentialsGrant implements Grant {
   readonly grantType = 'client_credentials';
   readonly parameters = [];
   readonly clients = 'confidential';
-  readonly scopePolicy = { levels: ['system'], identity: false } as const;
+  readonly scopePolicy = { levels: ['system'], identity: false, login: false } as const;
   readonly refreshable = false;
 
   authorize({ scope }: TokenRequest): Promise<TokenDecision> {

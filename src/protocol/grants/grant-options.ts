@@ -2,6 +2,8 @@ import { isPublicClient } from '../client-authentication/client-nature';
 import { Client, GrantSettings } from '../ports/client-store';
 import { authKey } from './auth-key';
 
+const BACKEND_LIFETIME_SECONDS = 300;
+
 /** The settings of a client for one grant, defaults applied (contract §4.2). */
 export interface GrantOptions {
   readonly tokenFormat: 'opaque' | 'jwt';
@@ -23,13 +25,21 @@ export function grantOptions(client: Client, grantType: string, originalGrant?: 
   const isMedplum = client.compat.includes('medplum');
   return {
     tokenFormat: settings.tokenFormat ?? (isMedplum ? 'jwt' : 'opaque'),
-    accessTokenLifetimeSeconds: settings.accessTokenLifetimeSeconds ?? (isMedplum ? 3600 : 300),
+    accessTokenLifetimeSeconds: limited(
+      settings.accessTokenLifetimeSeconds ?? (isMedplum ? 3600 : 300),
+      client,
+    ),
     refreshToken: settings.refreshToken,
     refreshTokenIdleSeconds: settings.refreshTokenIdleSeconds ?? 8_640_000,
     refreshTokenAbsoluteSeconds: settings.refreshTokenAbsoluteSeconds ?? 31_536_000,
     pkceRequired: client.type === 'smart-app' || (settings.pkce ?? isPublicClient(client)),
     audience: settings.audience,
   };
+}
+
+/** SMART 2.2 §backend-services: such a client gets a new token at any time, so that none need live long. */
+function limited(seconds: number, { type }: Client): number {
+  return type === 'bulk-api-client' ? Math.min(seconds, BACKEND_LIFETIME_SECONDS) : seconds;
 }
 
 function settingsOf(client: Client, grantType: string | undefined): Partial<GrantSettings> {

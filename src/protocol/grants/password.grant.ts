@@ -1,5 +1,6 @@
 import { AuthenticatedClient } from '../client-authentication/client-authenticator';
 import { InvalidGrant, InvalidRequest } from '../errors/rfc6749';
+import { isAboutPatient, launchContext, meetScope, ownPatient } from '../authorization/launch-context';
 import { PasswordVerifier } from '../login/password-verifier';
 import { UserStore } from '../ports/user-store';
 import { Grant, TokenDecision, TokenRequest } from './grant';
@@ -9,7 +10,7 @@ export class PasswordGrant implements Grant {
   readonly grantType = 'password';
   readonly parameters = ['username', 'password', 'redirect_uri'];
   readonly clients = 'any';
-  readonly scopePolicy = { levels: ['patient', 'user'], identity: true } as const;
+  readonly scopePolicy = { levels: ['patient', 'user'], identity: true, login: false } as const;
   readonly refreshable = true;
 
   constructor(
@@ -29,9 +30,13 @@ export class PasswordGrant implements Grant {
     if (user === undefined) throw wrong();
     // Told only to whoever knows the password.
     if (!user.active) throw new InvalidGrant('User is inactive');
+    // Nobody is there to choose a patient, and no EHR has opened the client.
+    const context = { patient: isAboutPatient(scope) ? ownPatient(user) : undefined };
+    const granted = meetScope(scope, context);
     return {
       user,
-      scope,
+      scope: granted,
+      context: launchContext(granted, context),
       // A change of password that overlaps this grant must not leave its Session behind.
       redeem: async () => {
         if (!(await this.users.holdUnchanged(user))) throw wrong();

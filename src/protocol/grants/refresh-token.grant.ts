@@ -7,6 +7,7 @@ import {
   TokenReuse,
   UnauthorizedClient,
 } from '../errors/rfc6749';
+import { Logins } from '../login/logins';
 import { Client } from '../ports/client-store';
 import { RefreshToken, RefreshTokenStore } from '../ports/refresh-token-store';
 import { User, UserStore } from '../ports/user-store';
@@ -27,6 +28,7 @@ export class RefreshTokenGrant implements Grant {
   constructor(
     private readonly tokens: RefreshTokenStore,
     private readonly users: UserStore,
+    private readonly logins: Logins,
     private readonly clock: Clock,
   ) {}
 
@@ -47,15 +49,30 @@ export class RefreshTokenGrant implements Grant {
     }
     // What the client has lost since is lost to this grant, too.
     const held = coveredScopes(token.scope, client.scope);
+    const scope = narrow(held, parameters.scope);
+    const user = await this.findActiveUser(token.userId);
+    await this.extendLogin(token);
     return {
-      user: await this.findActiveUser(token.userId),
-      scope: narrow(held, parameters.scope),
+      user,
+      scope,
       context: token.context,
       refreshed: { token, scope: held },
-      redeem: async () => {
-        if (!(await this.tokens.consume(token, this.clock.now()))) throw new TokenReuse(token.sessionId);
-      },
+      redeem: () => this.redeem(token),
     };
+  }
+
+  private async redeem(token: RefreshToken): Promise<void> {
+    if (await this.tokens.consume(token, this.clock.now())) return;
+    const spent = await this.tokens.find(token.hash);
+    throw spent?.usedAt === undefined ? invalid() : new TokenReuse(token.sessionId);
+  }
+
+  /**
+   * Contract rule 3: a refresh under `online_access` is activity of the login. A unit of work of its own: one that held
+   * this Session and waited for the login could deadlock with a logout, which holds the login and waits for this one.
+   */
+  private async extendLogin({ browserSessionId }: RefreshToken): Promise<void> {
+    if (browserSessionId !== undefined && !(await this.logins.extend(browserSessionId))) throw invalid();
   }
 
   private async findActiveUser(id: string | undefined): Promise<User | undefined> {

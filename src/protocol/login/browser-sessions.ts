@@ -8,8 +8,8 @@ import { hashToken } from '../tokens/opaque-token';
 
 const MINUTE = 60_000;
 /** Contract §2: how long a login lasts without activity, and at most; milliseconds. */
-const IDLE = 30 * MINUTE;
-const ABSOLUTE = 10 * 60 * MINUTE;
+export const LOGIN_IDLE = 30 * MINUTE;
+export const LOGIN_ABSOLUTE = 10 * 60 * MINUTE;
 
 /** A value for the cookie of a browser: 256 random bits. Without a login it only tells browsers apart. */
 export function newBrowserCookie(): string {
@@ -39,8 +39,7 @@ export class BrowserSessions {
     const { expiresAt } = limits(now, session.absoluteExpiresAt);
     // Once a minute is often enough, and spares most requests a write.
     if (expiresAt.getTime() - session.expiresAt.getTime() < MINUTE) return session;
-    await this.store.extend(session, expiresAt, now);
-    return { ...session, expiresAt };
+    return (await this.store.extend(session, expiresAt, now)) ? { ...session, expiresAt } : undefined;
   }
 
   /**
@@ -69,7 +68,7 @@ export class BrowserSessions {
   }
 }
 
-function limits(now: Date, absoluteExpiresAt = new Date(now.getTime() + ABSOLUTE)) {
-  const idle = new Date(now.getTime() + IDLE);
+function limits(now: Date, absoluteExpiresAt = new Date(now.getTime() + LOGIN_ABSOLUTE)) {
+  const idle = new Date(now.getTime() + LOGIN_IDLE);
   return { absoluteExpiresAt, expiresAt: idle < absoluteExpiresAt ? idle : absoluteExpiresAt };
 }

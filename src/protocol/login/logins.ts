@@ -1,6 +1,7 @@
 import { Clock } from '../../lib/clock';
 import { BrowserSessionStore } from '../ports/browser-session-store';
 import { UserStore } from '../ports/user-store';
+import { LOGIN_IDLE } from './browser-sessions';
 
 /** Whether somebody who logged in some time ago is still there, at the moment that something is granted for it. */
 export class Logins {
@@ -20,5 +21,12 @@ export class Logins {
     return (
       browserSessionId === undefined || this.browserSessions.holdOpen(browserSessionId, this.clock.now())
     );
+  }
+
+  /** What an app does under `online_access` is activity of the login (contract rule 3). False once it has ended. */
+  extend(browserSessionId: string): Promise<boolean> {
+    const now = this.clock.now();
+    const expiresAt = new Date(now.getTime() + LOGIN_IDLE);
+    return this.browserSessions.extend({ sessionId: browserSessionId }, expiresAt, now);
   }
 }

@@ -36,8 +36,12 @@ export abstract class BrowserSessionStore {
   /** The login of this hash that has not ended and not expired. Concurrency: never from a cache. */
   abstract find(hash: Buffer, now: Date): Promise<BrowserSession | undefined>;
 
-  /** Activity: moves the idle limit. Never brings an ended login back. */
-  abstract extend(session: Pick<BrowserSession, 'sessionId'>, expiresAt: Date, now: Date): Promise<void>;
+  /**
+   * Activity: moves the idle limit, as far as the absolute one. Never brings an ended login back.
+   *
+   * @returns false once the login has ended
+   */
+  abstract extend(session: Pick<BrowserSession, 'sessionId'>, expiresAt: Date, now: Date): Promise<boolean>;
 
   /**
    * Whether the login goes on. A true answer holds it so until the unit of work ends: a closing waits, and then

@@ -2,7 +2,10 @@
 export interface Consent {
   readonly userId: string;
   readonly clientId: string;
+  /** All that was allowed, parts of scopes included. */
   readonly scope: readonly string[];
+  /** By a scope that was asked for and allowed in part alone: the parts. */
+  readonly selections: Readonly<Record<string, readonly string[]>>;
   readonly grantedAt: Date;
 }
 

@@ -5,6 +5,12 @@ export type ConsentDecision =
 /** A decision, and whose it is: another user of the same browser has decided nothing. */
 export type UserDecision = ConsentDecision & { readonly userId: string };
 
+/** The Patient that a request is about, and who chose it. */
+export interface ChosenPatient {
+  readonly userId: string;
+  readonly id: string;
+}
+
 /** The parameters of an authorization request. */
 export interface InteractionParameters {
   readonly single: Readonly<Record<string, string>>;
@@ -12,7 +18,7 @@ export interface InteractionParameters {
   readonly resources: readonly string[];
 }
 
-/** An authorization request that waits for a person: to log in, or to consent. */
+/** An authorization request that waits for a person: to log in, to choose a patient, or to consent. */
 export interface Interaction extends InteractionParameters {
   /** SHA-256 of its id, which stands in URLs. */
   readonly hash: Buffer;
@@ -24,6 +30,7 @@ export interface Interaction extends InteractionParameters {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly consent: UserDecision | undefined;
+  readonly patient: ChosenPatient | undefined;
 }
 
 /** Authorization requests under way. Writes join the unit of work they are called in. */
@@ -38,6 +45,8 @@ export abstract class InteractionStore {
   abstract find(hash: Buffer, browser: Buffer, now: Date): Promise<Interaction | undefined>;
 
   abstract decide(hash: Buffer, decision: UserDecision): Promise<void>;
+
+  abstract choosePatient(hash: Buffer, patient: ChosenPatient): Promise<void>;
 
   /** At login the browser gets another cookie; what it had begun goes on under it. */
   abstract rebind(from: Buffer, to: Buffer): Promise<void>;

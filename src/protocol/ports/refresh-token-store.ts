@@ -17,11 +17,13 @@ export interface RefreshToken {
   /** When the user proved who it is (OIDC Core §2); undefined where no user is present. */
   readonly authTime: Date | undefined;
   readonly issuedAt: Date;
-  /** Restarts with every use. */
+  /** Restarts with every use. No later than its login ends as things stand, once that is what it lives with. */
   readonly expiresAt: Date;
   /** Never moves. */
   readonly absoluteExpiresAt: Date;
   readonly usedAt: Date | undefined;
+  /** The login that it lives no longer than: `online_access` (contract §8.5). */
+  readonly browserSessionId: string | undefined;
 }
 
 /** Refresh tokens, used ones included: presenting one of those tells of a theft (RFC 9700 §4.14.2). */
@@ -39,7 +41,7 @@ export abstract class RefreshTokenStore {
    * Marks the token as used, in the unit of work of what is issued for it.
    *
    * Concurrency: of any number of calls for one token exactly one resolves to true, unless its unit of
-   * work fails. False as well when the token expired or its Session was closed in the meantime; a true
+   * work fails. False as well when the token or its login expired, or its Session was closed in the meantime; a true
    * answer holds the Session open until the unit of work ends.
    */
   abstract consume(token: RefreshToken, now: Date): Promise<boolean>;

@@ -1,30 +1,46 @@
+import { describeCategory } from './describe-category';
+import { wordsOfType } from './known-types';
+import { withoutRole } from './launch-scope';
 import { classifyScope, ScopeInteraction, SmartScope } from './smart-scope';
+
+/** What a scope is about; of records: of whose. */
+export type ScopeSubject = 'account' | 'launch' | 'patient' | 'user' | 'system' | 'connection' | 'other';
 
 /** A scope in words that a person can decide on (SMART 2.2 §scopes, contract §8.2). */
 export interface ScopeDescription {
+  readonly about: ScopeSubject;
   /** Goes on from “it would be able to”. */
   readonly title: string;
+  /** The same, where it is said elsewhere whose records are meant. */
+  readonly heading: string;
   /** What else to know; the scope itself where the words leave something out. */
   readonly detail: string;
 }
 
-const known: Readonly<Record<string, ScopeDescription>> = {
-  openid: { title: 'Know that it is you', detail: 'It gets an identifier of your account here.' },
-  profile: { title: 'See your name and profile', detail: 'Such as user name, language and time zone.' },
-  email: { title: 'See your e-mail address', detail: '' },
-  phone: { title: 'See your phone number', detail: '' },
-  address: { title: 'See your postal address', detail: '' },
-  fhirUser: {
-    title: 'See your own record',
-    detail: 'The record that says who you are here: as patient, practitioner or relative.',
-  },
-  offline_access: {
-    title: 'Stay connected when you are not using it',
-    detail: 'It can go on without asking you again, also after you have signed out.',
-  },
-  launch: { title: 'Know what you were working on when you opened it', detail: 'Such as the open patient.' },
-  'launch/patient': { title: 'Know which patient this is about', detail: '' },
-  'launch/encounter': { title: 'Know which visit this is about', detail: '' },
+const known: Readonly<Record<string, readonly [about: ScopeSubject, title: string, detail: string]>> = {
+  openid: ['account', 'Know that it is you', 'It gets an identifier of your account here.'],
+  profile: ['account', 'See your name and profile', 'Such as user name, language and time zone.'],
+  email: ['account', 'See your e-mail address', ''],
+  phone: ['account', 'See your phone number', ''],
+  address: ['account', 'See your postal address', ''],
+  fhirUser: [
+    'account',
+    'See your own record',
+    'The record that says who you are here: as patient, practitioner or relative.',
+  ],
+  offline_access: [
+    'connection',
+    'Stay connected when you are not using it',
+    'It can go on without asking you again, also after you have signed out.',
+  ],
+  online_access: [
+    'connection',
+    'Stay connected while you are signed in here',
+    'It can go on without asking you again until you sign out, or for half an hour have used neither it nor this server.',
+  ],
+  launch: ['launch', 'Know what you were working on when you opened it', 'Such as the open patient.'],
+  'launch/patient': ['launch', 'Know which patient this is about', ''],
+  'launch/encounter': ['launch', 'Know which visit this is about', ''],
 };
 
 const verbs: readonly (readonly [ScopeInteraction, string])[] = [
@@ -35,40 +51,35 @@ const verbs: readonly (readonly [ScopeInteraction, string])[] = [
   ['s', 'search'],
 ];
 
-/** Types whose English plural is not their name with an s. */
-const plurals: Readonly<Record<string, string>> = {
-  Coverage: 'insurance coverage',
-  Condition: 'conditions and diagnoses',
-  Observation: 'observations (laboratory results, vital signs and the like)',
-  AllergyIntolerance: 'allergies and intolerances',
-  MedicationRequest: 'prescriptions',
-  Immunization: 'vaccinations',
-  DiagnosticReport: 'diagnostic reports',
-  DocumentReference: 'documents',
-  CarePlan: 'care plans',
-  CareTeam: 'care teams',
-  Encounter: 'visits',
-  FamilyMemberHistory: 'family history',
-  AuditEvent: 'the log of who did what',
-  Patient: 'personal details of patients',
-};
-
 /**
  * @param patient the patient in context, as the user knows them
  */
 export function describeScope(text: string, patient?: string): ScopeDescription {
-  if (Object.hasOwn(known, text)) return known[text] ?? other(text);
+  const plain = withoutRole(text);
+  const words = Object.hasOwn(known, plain) ? known[plain] : undefined;
+  if (words !== undefined) {
+    const [about, title, detail] = words;
+    return { about, title, heading: title, detail };
+  }
   const classified = classifyScope(text);
   return classified.kind === 'smart' ? describeSmartScope(classified.scope, patient) : other(text);
 }
 
 function other(text: string): ScopeDescription {
-  return { title: `Use the permission “${text}”`, detail: 'The app knows what it means.' };
+  const title = `Use the permission “${text}”`;
+  return { about: 'other', title, heading: title, detail: 'The app knows what it means.' };
 }
 
 function describeSmartScope(scope: SmartScope, patient: string | undefined): ScopeDescription {
-  const title = `${verbsOf(scope)} ${dataOf(scope)}${whose(scope, patient)}`;
-  return { title, detail: `${restriction(scope)}${scope.text}` };
+  const category = describeCategory(scope);
+  const heading = `${verbsOf(scope)} ${category ?? dataOf(scope)}`;
+  const comma = scope.resourceType === '*' ? ',' : '';
+  return {
+    about: scope.level,
+    title: `${heading}${comma}${whose(scope, patient)}`,
+    heading,
+    detail: restriction(scope, category !== undefined),
+  };
 }
 
 /** “Read and search”, in the order of the letters. */
@@ -80,14 +91,8 @@ function verbsOf({ interactions }: SmartScope): string {
 }
 
 function dataOf({ resourceType, level }: SmartScope): string {
-  if (resourceType === '*') return 'all kinds of data, now and in the future,';
-  if (resourceType === 'Patient' && level === 'patient') return 'personal details';
-  return plurals[resourceType] ?? `${spaced(resourceType)}s`;
-}
-
-/** `ServiceRequest` → `service request`. */
-function spaced(type: string): string {
-  return type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  if (resourceType === '*') return 'all kinds of data, now and in the future';
+  return wordsOfType(resourceType, level === 'patient');
 }
 
 function whose({ level }: SmartScope, patient: string | undefined): string {
@@ -96,8 +101,11 @@ function whose({ level }: SmartScope, patient: string | undefined): string {
   return patient === undefined ? ' of the patient' : ` of patient ${patient}`;
 }
 
-function restriction({ query }: SmartScope): string {
-  if (query === undefined) return '';
-  const conditions = query.split('&').map((condition) => condition.replace('=', ' is '));
-  return `Only where ${conditions.join(' and ')}. `;
+/** What the words leave out: criteria, unless a category is the only one and is in them. */
+function restriction({ criteria, text }: SmartScope, isCategoryNamed: boolean): string {
+  if (criteria.length === 0 || (isCategoryNamed && criteria.length === 1)) return '';
+  const conditions = criteria.map(
+    ({ parameter, alternatives }) => `${parameter} is ${alternatives.join(' or ')}`,
+  );
+  return `Only where ${conditions.join(' and ')}. ${text}`;
 }

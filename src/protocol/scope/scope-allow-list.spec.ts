@@ -32,9 +32,19 @@ describe('contract §8.3 scopes that a client may have', () => {
     ]);
   });
 
-  it('drops scopes with a query, even when listed', () => {
-    const text = 'system/Patient.r?gender=female';
-    expect(coveredScopes([text], [text, 'system/*.cruds'])).toEqual([]);
+  it('SCOPE-6 grants a narrower query than the listed one, and no wider one', () => {
+    const narrow = 'system/Patient.r?gender=female&birthdate=ge2000';
+    const listed = 'system/Patient.rs?gender=female,male';
+    expect(coveredScopes([narrow, 'system/Patient.r', listed], [listed])).toEqual([narrow, listed]);
+    expect(coveredScopes([narrow], ['system/*.cruds'])).toEqual([narrow]);
+    expect(coveredScopes(['system/Patient.r'], [narrow])).toEqual([]);
+  });
+
+  it('SCOPE-16 takes a launch context with a role for the context', () => {
+    const wished = ['launch/patient?role=mother', 'launch/encounter?role=x'];
+    expect(coveredScopes(wished, [])).toEqual(wished);
+    expect(coveredScopes(wished, ['launch/patient'])).toEqual(['launch/patient?role=mother']);
+    expect(coveredScopes(['launch/patient?x=y', 'launch/imagingstudy?role=x'], [])).toEqual([]);
   });
 
   it('drops malformed scopes, even when listed', () => {
@@ -49,7 +59,7 @@ describe('contract §8.3 scopes that a client may have', () => {
           fc.constantFrom('user', 'system'),
           fc.constantFrom('*', 'Patient', 'AuditEvent'),
           fc.constantFrom('r', 's', 'rs', 'cud', 'read', 'write', '*'),
-          fc.constantFrom('', '?a=b'),
+          fc.constantFrom('', '?_tag=a', '?_tag=a,b', '?a=b'),
         )
         .map(([level, type, letters, query]) => `${level}/${type}.${letters}${query}`),
     );

@@ -1,4 +1,5 @@
-import { classifyScope, coveredByUnion, SmartScope, smartScopesOf } from './smart-scope';
+import { withoutRole } from './launch-scope';
+import { classifyScope, coveredByUnion, smartScopesOf } from './smart-scope';
 
 /** Contract §8.3: what a client with an empty `scope` may ask for. Nothing here reaches a resource. */
 const ALLOWED_WITHOUT_LIST: ReadonlySet<string> = new Set([
@@ -26,14 +27,9 @@ export function coveredScopes(requested: readonly string[], allowList: readonly 
   const listedSmart = smartScopesOf(allowList);
   return requested.filter((text) => {
     const scope = classifyScope(text);
-    if (scope.kind === 'smart') return isSmartAllowed(scope.scope, listedSmart);
+    if (scope.kind === 'smart') return coveredByUnion(listedSmart, scope.scope);
     if (scope.kind === 'malformed') return false;
-    return listed.size === 0 ? ALLOWED_WITHOUT_LIST.has(text) : listed.has(text);
+    const known = withoutRole(text);
+    return listed.size === 0 ? ALLOWED_WITHOUT_LIST.has(known) : listed.has(text) || listed.has(known);
   });
-}
-
-function isSmartAllowed(scope: SmartScope, listed: readonly SmartScope[]): boolean {
-  // Narrowing by the query of a scope is not built, so a scope with one is never issued.
-  if (scope.query !== undefined) return false;
-  return coveredByUnion(listed, scope);
 }

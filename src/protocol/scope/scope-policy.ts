@@ -10,6 +10,8 @@ export interface ScopePolicy {
   readonly levels: readonly SmartLevel[];
   /** Whether scopes about a person (`openid`, `launch/patient`, …) make sense. */
   readonly identity: boolean;
+  /** Whether there is a login in a browser, which `online_access` could last as long as (contract §8.5). */
+  readonly login: boolean;
 }
 
 /**
@@ -52,5 +54,6 @@ export function isScopeBound(client: Client): boolean {
 function isCarried(text: string, policy: ScopePolicy): boolean {
   const scope = classifyScope(text);
   if (scope.kind === 'malformed') throw new InvalidScope('A FHIR scope is malformed.');
-  return scope.kind === 'smart' ? policy.levels.includes(scope.scope.level) : policy.identity;
+  if (scope.kind === 'smart') return policy.levels.includes(scope.scope.level);
+  return text === 'online_access' ? policy.login : policy.identity;
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parseScopeQuery } from '../../query/parse-scope-query';
 import { classifyScope, covers, coveredByUnion, hasSmartResourceScope, SmartScope } from './smart-scope';
 
 function smart(text: string): SmartScope {
@@ -15,7 +16,7 @@ const anySmartScope = fc
     fc.constantFrom('patient', 'user', 'system'),
     fc.constantFrom('*', 'Patient', 'Observation', 'AuditEvent'),
     fc.oneof(anyLetters, fc.constantFrom('read', 'write', '*')),
-    fc.constantFrom('', '?category=laboratory', '?status=final'),
+    fc.constantFrom('', '?_tag=laboratory', '?_tag=final,laboratory', '?_id=a&_tag=final'),
   )
   .map(([level, type, letters, query]) => `${level}/${type}.${letters}${query}`);
 
@@ -27,17 +28,48 @@ describe('SMART 2.2 §scopes', () => {
     ['user/Patient.read', 'user', 'Patient', 'rs'],
     ['user/Patient.write', 'user', 'Patient', 'cud'],
     ['patient/*.*', 'patient', '*', 'cruds'],
-  ])('reads %s', (text, level, resourceType, letters) => {
+  ])('SCOPE-1 reads %s', (text, level, resourceType, letters) => {
     const scope = smart(text);
     expect(scope).toMatchObject({ level, resourceType, text });
     expect([...scope.interactions].join('')).toBe(letters);
     expect(scope).not.toHaveProperty('query');
   });
 
-  it('reads the query that narrows a scope', () => {
-    expect(smart('patient/Observation.rs?category=http://x|laboratory&status=final').query).toBe(
-      'category=http://x|laboratory&status=final',
-    );
+  it('SCOPE-5 reads the v1 spelling as letters, and echoes it', () => {
+    const lettersOf = (text: string) => [[...smart(text).interactions].join(''), smart(text).text];
+    expect(lettersOf('user/Patient.read')).toEqual(['rs', 'user/Patient.read']);
+    expect(lettersOf('user/Patient.write')).toEqual(['cud', 'user/Patient.write']);
+    expect(lettersOf('user/Patient.*')).toEqual(['cruds', 'user/Patient.*']);
+    const mixed = [smart('user/Patient.read'), smart('user/Patient.cu')];
+    expect(coveredByUnion(mixed, smart('user/Patient.crus'))).toBe(true);
+    expect(coveredByUnion(mixed, smart('user/Patient.d'))).toBe(false);
+  });
+
+  it('SCOPE-7 reads the query that narrows a scope, whatever characters its values have', () => {
+    const query = 'category=http://x.example/a?b|laboratory&code=a%7Cb,c:d/e&status=final';
+    const scope = smart(`patient/Observation.rs?${query}`);
+    expect(scope.query).toBe(query);
+    expect(scope.text).toBe(`patient/Observation.rs?${query}`);
+    expect(scope.criteria).toEqual([
+      { parameter: 'category', alternatives: ['http://x.example/a?b|laboratory'] },
+      { parameter: 'code', alternatives: ['a|b', 'c:d/e'] },
+      { parameter: 'status', alternatives: ['final'] },
+    ]);
+  });
+
+  it.each(['patient', 'user'])('SCOPE-8 reads the categories of g(10) at %s level', (level) => {
+    const categories = {
+      Condition: ['encounter-diagnosis', 'problem-list-item', 'health-concern'],
+      Observation: ['laboratory', 'vital-signs', 'social-history', 'survey', 'sdoh', 'clinical-test'],
+    };
+    for (const [type, codes] of Object.entries(categories)) {
+      for (const code of codes) {
+        const value = `http://terminology.hl7.org/CodeSystem/category|${code}`;
+        expect(smart(`${level}/${type}.rs?category=${value}`).criteria).toEqual([
+          { parameter: 'category', alternatives: [value] },
+        ]);
+      }
+    }
   });
 
   it.each([
@@ -62,7 +94,7 @@ describe('SMART 2.2 §scopes', () => {
     'user/Pat1ent.rs',
     'system/Patient/1.rs',
     'system/*.rs\n',
-  ])('takes %j for malformed', (text) => {
+  ])('SCOPE-2 takes %j for malformed', (text) => {
     expect(classifyScope(text)).toEqual({ kind: 'malformed' });
   });
 
@@ -109,6 +141,118 @@ describe('SMART 2.2 §scopes', () => {
   });
 });
 
+describe('FA-62 SCOPE-9 queries that no scope can have', () => {
+  it.each([
+    'category:not=laboratory',
+    'category:missing=true',
+    'code:text=x',
+    'subject.name=x',
+    'subject:Patient.name=x',
+    'patient:Patient=p1',
+    '_has:Observation:patient:code=x',
+    '_include=Observation:subject',
+    '_revinclude=Provenance:target',
+    '_sort=date',
+    '_count=1',
+    '_elements=code',
+    '_summary=count',
+    '_total=none',
+    '_filter=x',
+    '_text=x',
+    '_content=x',
+    '_list=x',
+    '_query=x',
+    '_type=Patient',
+    '_format=json',
+    '_cursor=x',
+    'colour=red',
+    'constructor=x',
+    '__proto__=x',
+    'birthdate=2000',
+    'category',
+    'category=',
+    'category=a,',
+    'category=,a',
+    'category=a&&status=final',
+    '&category=a',
+    'category%3Anot=a',
+    'c%61tegory=a',
+    'category=%00',
+    'category=%E0%A4%A',
+    'category=|',
+    'category=a|b|c',
+    'date=today',
+    'date=2020-13',
+    'date=ap2020',
+    'value-quantity=much',
+    'patient=Patient/a/b',
+    `category=${'x'.repeat(2000)}`,
+    `category=${Array.from({ length: 101 }, () => 'x').join(',')}`,
+    Array.from({ length: 31 }, () => 'status=a').join('&'),
+  ])('%s', (query) => {
+    expect(classifyScope(`patient/Observation.rs?${query}`)).toEqual({ kind: 'malformed' });
+  });
+
+  it('are all but what every type is found by, where the type is *', () => {
+    expect(classifyScope('patient/*.rs?category=laboratory')).toEqual({ kind: 'malformed' });
+    for (const query of [
+      '_id=a',
+      '_lastUpdated=ge2020',
+      '_tag=x',
+      '_security=x',
+      '_profile=x',
+      '_source=x',
+    ]) {
+      expect(classifyScope(`patient/*.rs?${query}`).kind).toBe('smart');
+    }
+  });
+
+  it('and what is read here, the search understands', () => {
+    const name = fc.constantFrom(
+      ...[
+        'category',
+        'status',
+        'date',
+        'value-quantity',
+        'subject',
+        'patient',
+        '_id',
+        '_lastUpdated',
+        '_tag',
+      ],
+      ...['_profile', 'category:not', 'subject.name', '_has:X:y:z', '_include', 'toString', ''],
+    );
+    const value = fc.oneof(
+      fc.constantFrom(
+        'a',
+        'http://x|a',
+        'a,b',
+        '|a',
+        'a|',
+        '|',
+        '',
+        'ge2020-01',
+        '5.40',
+        'gt5||mg',
+        'Patient/p1',
+      ),
+      fc.string({ maxLength: 8 }),
+      fc.string({ maxLength: 8 }).map(encodeURIComponent),
+    );
+    const query = fc
+      .array(fc.tuple(name, value), { maxLength: 4 })
+      .map((pairs) => pairs.map((pair) => pair.join('=')).join('&'));
+    fc.assert(
+      fc.property(fc.constantFrom('Observation', '*'), query, (type, text) => {
+        if (classifyScope(`user/${type}.rs?${text}`).kind === 'smart') {
+          expect(() => parseScopeQuery(type, text)).not.toThrow();
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
 describe('SMART scope containment', () => {
   it.each([
     ['user/*.rs', 'user/Patient.r', true],
@@ -124,9 +268,19 @@ describe('SMART scope containment', () => {
     ['user/Patient.rs', 'user/Observation.rs', false],
     ['system/*.rs', 'user/*.rs', false],
     ['user/*.cruds', 'patient/Patient.r', false],
+    ['user/Observation.rs?category=a,b', 'user/Observation.r?category=b', true],
+    ['user/Observation.rs?category=a', 'user/Observation.r?category=a,b', false],
+    ['user/Observation.rs?category=a', 'user/Observation.r?status=final&category=a', true],
+    ['user/Observation.rs?category=a&status=final', 'user/Observation.r?category=a', false],
+    ['user/Observation.rs?category=x%7Ca', 'user/Observation.r?category=x|a', true],
+    ['user/Observation.rs?category=a%2Cb', 'user/Observation.r?category=a,b', true],
+    ['user/Observation.rs?category=a', 'user/Observation.r?category=a&category=b', true],
+    ['user/Observation.rs?category=a&category=b', 'user/Observation.r?category=a', false],
+    ['user/*.rs?_tag=a', 'user/Observation.r?_tag=a&status=final', true],
+    ['system/*.cruds', 'system/Client.r', false],
     ['system/*.cruds', 'system/AuditEvent.r', false],
     ['system/AuditEvent.rs', 'system/AuditEvent.r', true],
-  ])('%s covers %s: %s', (granted, wanted, expected) => {
+  ])('SCOPE-6 %s covers %s: %s', (granted, wanted, expected) => {
     expect(covers(smart(granted), smart(wanted))).toBe(expected);
     expect(coveredByUnion([smart(granted)], smart(wanted))).toBe(expected);
   });

@@ -1,5 +1,8 @@
 /** SMART resource scopes, SMART 2.2 §scopes, in the v1 and v2 spelling (contract §8.3). */
 
+import { isResourceType } from '../../r4/resource-types';
+import { isImplied, readScopeQuery, ScopeCriterion } from './scope-query';
+
 export type SmartLevel = 'patient' | 'user' | 'system';
 
 /** Create, read, update, delete, search. */
@@ -12,6 +15,8 @@ export interface SmartScope {
   readonly interactions: ReadonlySet<ScopeInteraction>;
   /** The search that narrows the scope, as requested. */
   readonly query?: string;
+  /** The same, read: all of them must hold. Empty without a query. */
+  readonly criteria: readonly ScopeCriterion[];
   /** As requested: scopes are echoed in the spelling of the client. */
   readonly text: string;
 }
@@ -28,9 +33,6 @@ const SMART_SCOPE =
 /** A level as a whole word at the start, in any case. `launch/patient` and `users` are other scopes. */
 const LOOKS_SMART = /^(patient|user|system)(?![\w-])/i;
 
-/** One or more `name=value`, as in `category=laboratory&status=final`. */
-const SCOPE_QUERY = /^[^&=]+=[^&]+(?:&[^&=]+=[^&]+)*$/;
-
 const V1_PERMISSIONS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
 
 export function classifyScope(text: string): ScopeClass {
@@ -38,12 +40,14 @@ export function classifyScope(text: string): ScopeClass {
   if (level === undefined || resourceType === undefined || permissions === undefined) {
     return { kind: LOOKS_SMART.test(text) ? 'malformed' : 'other' };
   }
-  if (query !== undefined && !SCOPE_QUERY.test(query)) return { kind: 'malformed' };
+  const criteria = query === undefined ? [] : readScopeQuery(resourceType, query);
+  if (criteria === undefined) return { kind: 'malformed' };
   const scope = {
     level: level as SmartLevel,
     resourceType,
     interactions: new Set((V1_PERMISSIONS[permissions] ?? permissions).split('') as ScopeInteraction[]),
     ...(query !== undefined && { query }),
+    criteria,
     text,
   };
   return { kind: 'smart', scope };
@@ -59,13 +63,13 @@ export function hasSmartResourceScope(scopes: readonly string[]): boolean {
   return scopes.some((scope) => classifyScope(scope).kind !== 'other');
 }
 
-/** Contract §8.3: AuditEvent must be named. */
+/** Contract §8.3: `*` means the types of FHIR R4, except AuditEvent, which must be named. */
 export function coversType(scope: SmartScope, resourceType: string): boolean {
   if (scope.resourceType === resourceType) return true;
-  return scope.resourceType === '*' && resourceType !== 'AuditEvent';
+  return scope.resourceType === '*' && resourceType !== 'AuditEvent' && isResourceType(resourceType);
 }
 
-/** Whether whoever holds `granted` already holds all of `wanted`. */
+/** Whether whoever holds `granted` already holds all of `wanted`: compared by level, type, letters and query. */
 export function covers(granted: SmartScope, wanted: SmartScope): boolean {
   return coversBeyondLetters(granted, wanted) && isSubset(wanted.interactions, granted.interactions);
 }
@@ -82,7 +86,7 @@ function coversBeyondLetters(granted: SmartScope, wanted: SmartScope): boolean {
   return (
     granted.level === wanted.level &&
     coversType(granted, wanted.resourceType) &&
-    (granted.query === undefined || granted.query === wanted.query)
+    isImplied(granted.criteria, wanted.criteria)
   );
 }
 

@@ -35,6 +35,11 @@ export function withoutRefreshScopes(scope: readonly string[]): readonly string[
   return scope.filter((one) => !refreshScopes.includes(one));
 }
 
+/** SMART 2.2 §scopes: access that lasts as long as the login. Whoever may have it without the login, too, has that. */
+export function endsWithLogin(scope: readonly string[]): boolean {
+  return scope.includes('online_access') && !scope.includes('offline_access');
+}
+
 /** A refresh token, or the successor of the one that was used: the same grant, a new idle time, the same end. */
 export function makeRefreshToken(issue: Issue, sessionId: string, issuedAt: Date): NewRefreshToken {
   const value = generateOpaqueToken('refresh');
@@ -60,7 +65,14 @@ function begin({ client, grant, decision, options, audience }: Issue, issuedAt: 
     context: decision.context ?? {},
     authTime: decision.user && (decision.authTime ?? issuedAt),
     absoluteExpiresAt: later(issuedAt, options.refreshTokenAbsoluteSeconds),
+    browserSessionId: endsWithLogin(decision.scope) ? requireLogin(decision) : undefined,
   };
+}
+
+/** Grants without a login do not carry `online_access`: without this, one that did would never end. */
+function requireLogin({ authorization }: Issue['decision']): string {
+  if (authorization?.browser === undefined) throw new Error('online_access was granted without a login');
+  return authorization.browser.sessionId;
 }
 
 function later(time: Date, seconds: number): Date {

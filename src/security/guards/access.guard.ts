@@ -5,7 +5,6 @@ import { ANONYMOUS, Caller } from '../../access/caller';
 import { Interaction } from '../../access/interaction';
 import { MalformedBody } from '../../lib/http/malformed-body';
 import { unstorable } from '../../lib/http/storable-text';
-import { Access, requireAllowed } from '../access';
 import { AccessDecider } from '../access-decider';
 import { AccessDenied } from '../access-denied';
 import { HttpRequest, presentsBearer } from '../http-request';
@@ -22,7 +21,7 @@ type GuardedRule = Exclude<RouteRule, { kind: 'public' | 'client' }>;
  * Guards every route: closed unless its rule opens it.
  *
  * Order (contract §3): authentication 401, SMART scope 403, access policy 403. What is left, the data
- * filter, is the constraint that the handler joins into its queries.
+ * filter, are the narrowings that the handler joins into its queries.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -57,8 +56,13 @@ export class AccessGuard implements CanActivate {
     }
     const interaction = rule.kind === 'operation' ? operationOf(rule) : interactionOf(rule, request);
     const caller = (await this.callers.resolve(context)) ?? ANONYMOUS;
-    const policies = rule.kind === 'operation' ? 'guard' : rule.policies;
-    request.access = await this.decide(policies, caller, interaction, request);
+    const by = rule.kind === 'operation' ? 'guard' : rule.policies;
+    request.access = await this.decider.open(
+      caller,
+      interaction,
+      factsOf(request, interaction.operation),
+      by,
+    );
     return true;
   }
 
@@ -66,21 +70,6 @@ export class AccessGuard implements CanActivate {
     const caller = await this.callers.resolve(context);
     if (caller === undefined) throw AccessDenied.noCredential();
     return caller;
-  }
-
-  private async decide(
-    policies: InteractionRule['policies'],
-    caller: Caller,
-    interaction: Interaction,
-    request: HttpRequest,
-  ): Promise<Access> {
-    const facts = factsOf(request, interaction.operation);
-    if (policies === 'guard') {
-      const constraint = requireAllowed(await this.decider.decide(caller, interaction, facts));
-      return new Access(this.decider, { caller, interaction, facts, constraint });
-    }
-    const constraint = requireAllowed(await this.decider.anticipate(caller, interaction));
-    return new Access(this.decider, { caller, interaction, facts, constraint });
   }
 }
 
@@ -93,7 +82,9 @@ function interactionOf(rule: InteractionRule, request: HttpRequest): Interaction
   // Contract §3: system paths are lower-case. What is none of them is no resource either.
   if (!/^[A-Z][A-Za-z]+$/.test(resourceType)) throw new NotFoundException();
   const { operation } = rule;
-  const { id: resourceId } = request.params;
+  const { id: resourceId, compartment } = request.params;
+  // FHIR R4 §3.1.1.6: of the compartments only that of a Patient is one here.
+  if (compartment !== undefined && compartment !== 'Patient') throw new NotFoundException();
   const reason = unstorable(resourceId ?? '');
   if (reason !== undefined) throw new MalformedBody(`The id in the path holds ${reason}.`);
   return { operation, resourceType, resourceId, admin: isAdminType(resourceType) };

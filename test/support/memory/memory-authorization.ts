@@ -14,7 +14,10 @@ import { CodeIssuer } from '../../../src/protocol/authorization/code-issuer';
 import { ConsentDecisions, ConsentStores } from '../../../src/protocol/authorization/consent-decisions';
 import { ImplicitIssuer } from '../../../src/protocol/authorization/implicit-issuer';
 import { Interactions } from '../../../src/protocol/authorization/interactions';
-import { ResourceOwners } from '../../../src/protocol/authorization/resource-owners';
+import { Launches } from '../../../src/protocol/authorization/launches';
+import { PatientChoices } from '../../../src/protocol/authorization/patient-choices';
+import { PausedRequests } from '../../../src/protocol/authorization/paused-request';
+import { ResourceOwners, WorkContexts } from '../../../src/protocol/authorization/resource-owners';
 import { TokenEndpoint } from '../../../src/protocol/endpoints/token.endpoint';
 import { AuthorizationCodeGrant } from '../../../src/protocol/grants/authorization-code.grant';
 import { RefreshTokenGrant } from '../../../src/protocol/grants/refresh-token.grant';
@@ -38,6 +41,8 @@ import { MemoryCodeStore } from './memory-code.store';
 import { MemoryConsentStore } from './memory-consent.store';
 import { MemoryInteractionStore } from './memory-interaction.store';
 import { MemoryKeyStore } from './memory-key.store';
+import { MemoryLaunchStore } from './memory-launch.store';
+import { MemoryPatientDirectory } from './memory-patient-directory';
 import { MemoryRefreshTokenStore } from './memory-refresh-token.store';
 import { MemorySessionStore } from './memory-session.store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
@@ -94,7 +99,7 @@ export function responseOf(outcome: AuthorizationOutcome | string) {
   return outcome;
 }
 
-export function interactionOf(outcome: AuthorizationOutcome, kind: 'login' | 'consent'): string {
+export function interactionOf(outcome: AuthorizationOutcome, kind: 'login' | 'patient' | 'consent'): string {
   if (outcome.kind !== kind) throw new Error(`${kind} was expected, not ${JSON.stringify(outcome)}`);
   return outcome.interactionId;
 }
@@ -123,10 +128,14 @@ export class MemoryAuthorization {
   readonly clients = new MemoryClientStore(this.unitOfWork);
   readonly users = new MemoryUserStore();
   readonly sessions = new MemorySessionStore(this.unitOfWork);
-  readonly refreshTokens = new MemoryRefreshTokenStore(this.sessions, this.unitOfWork);
+  readonly browserSessions = new MemoryBrowserSessionStore(this.sessions);
+  readonly refreshTokens = new MemoryRefreshTokenStore(this.sessions, this.unitOfWork, this.browserSessions);
   readonly codes = new MemoryCodeStore(this.unitOfWork);
   readonly consents = new MemoryConsentStore(this.unitOfWork);
   readonly interactions = new MemoryInteractionStore(this.unitOfWork);
+  readonly patients = new MemoryPatientDirectory();
+  readonly launchStore = new MemoryLaunchStore(this.unitOfWork);
+  readonly launches = new Launches(this.launchStore, this.patients, this.clock);
   readonly audit = new MemoryAuditLog(this.unitOfWork);
   readonly keyStore = new MemoryKeyStore();
   readonly keys = new KeyRing(this.keyStore, this.clock);
@@ -134,14 +143,19 @@ export class MemoryAuthorization {
   readonly issuer = new Issuer(ISSUER_URL);
   readonly hints = new IdTokenHints(this.keys, this.issuer);
   readonly endpoint: AuthorizationEndpoint;
+  readonly choices: PatientChoices;
   readonly token: TokenEndpoint;
-  private readonly browserSessions: BrowserSessions;
+  private readonly logins: BrowserSessions;
 
   private constructor() {
     const { clock, unitOfWork, users, audit } = this;
-    const loginStore = new MemoryBrowserSessionStore(this.sessions);
-    const logins = new Logins(users, loginStore, clock);
-    const owners = new ResourceOwners(users, this.consents, this.hints);
+    const logins = new Logins(users, this.browserSessions, clock);
+    const owners = new ResourceOwners(
+      users,
+      this.consents,
+      this.hints,
+      new WorkContexts(this.launches, this.patients),
+    );
     const interactions = new Interactions(this.interactions, unitOfWork, clock);
     const tokenIssuer = new TokenIssuer(this.issuer, clock, this.signer);
     const stored = new IssuedTokenStore(this.sessions, this.refreshTokens, audit, unitOfWork);
@@ -149,18 +163,19 @@ export class MemoryAuthorization {
       new CodeIssuer(this.codes, clock),
       new ImplicitIssuer(tokenIssuer, stored),
     );
-    this.endpoint = new AuthorizationEndpoint(
-      new AuthorizationChecks(this.issuer, this.clients, owners, clock),
-      interactions,
-      new AuthorizationAnswers(issuers, new GrantBases(logins, this.consents), interactions, audit),
-      new ConsentDecisions(new ConsentStores(this.interactions, this.consents), audit, unitOfWork, clock),
-    );
+    const checks = new AuthorizationChecks(this.issuer, this.clients, owners, clock);
+    const bases = new GrantBases(logins, this.consents, this.launches);
+    const answers = new AuthorizationAnswers(issuers, bases, interactions, audit);
+    const stores = new ConsentStores(this.interactions, this.consents);
+    const decisions = new ConsentDecisions(stores, audit, unitOfWork, clock);
+    this.endpoint = new AuthorizationEndpoint(checks, interactions, answers, decisions);
+    this.choices = new PatientChoices(new PausedRequests(checks, interactions), this.patients, decisions);
     const grants = [
       new AuthorizationCodeGrant(this.codes, users, logins, clock),
-      new RefreshTokenGrant(this.refreshTokens, users, clock),
+      new RefreshTokenGrant(this.refreshTokens, users, logins, clock),
     ];
     this.token = new TokenEndpoint(grants, tokenIssuer, stored);
-    this.browserSessions = new BrowserSessions(loginStore, users, this.sessions, clock);
+    this.logins = new BrowserSessions(this.browserSessions, users, this.sessions, clock);
   }
 
   static async start(client: Partial<Client> = {}): Promise<MemoryAuthorization> {
@@ -178,7 +193,7 @@ export class MemoryAuthorization {
 
   /** A user logs in; with the browser that it had before, whose interactions go on. */
   async logIn(userId = 'user', before?: Browser): Promise<Browser> {
-    const { session } = await this.browserSessions.logIn(userId, before?.login, ORIGIN);
+    const { session } = await this.logins.logIn(userId, before?.login, ORIGIN);
     if (before !== undefined) await this.interactions.rebind(before.hash, session.hash);
     return { hash: session.hash, login: session };
   }

@@ -54,11 +54,18 @@ export class MemoryBrowserSessionStore extends BrowserSessionStore {
     { sessionId }: Pick<BrowserSession, 'sessionId'>,
     expiresAt: Date,
     now: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const login = this.logins.get(sessionId);
-    if (login !== undefined && this.isOpen(login) && login.expiresAt > now) {
-      this.logins.set(sessionId, { ...login, expiresAt });
-    }
+    if (login === undefined || !this.isOpen(login) || login.expiresAt <= now) return false;
+    const { absoluteExpiresAt: most } = login;
+    this.logins.set(sessionId, { ...login, expiresAt: expiresAt < most ? expiresAt : most });
+    return true;
+  }
+
+  /** Until when a login lasts as things stand; undefined once it has ended. */
+  endOf(sessionId: string): Date | undefined {
+    const login = this.logins.get(sessionId);
+    return login !== undefined && this.isOpen(login) ? login.expiresAt : undefined;
   }
 
   override async holdOpen(sessionId: string, now: Date): Promise<boolean> {

@@ -1,4 +1,9 @@
-import { Interaction, InteractionStore, UserDecision } from '../../../src/protocol/ports/interaction-store';
+import {
+  ChosenPatient,
+  Interaction,
+  InteractionStore,
+  UserDecision,
+} from '../../../src/protocol/ports/interaction-store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
 
 /** Authorization requests under way, in memory. */
@@ -29,6 +34,11 @@ export class MemoryInteractionStore extends InteractionStore {
   override async decide(hash: Buffer, consent: UserDecision): Promise<void> {
     const found = this.interactions.get(keyOf(hash));
     if (found !== undefined) this.change(hash, { ...found, consent });
+  }
+
+  override async choosePatient(hash: Buffer, patient: ChosenPatient): Promise<void> {
+    const found = this.interactions.get(keyOf(hash));
+    if (found !== undefined) this.change(hash, { ...found, patient });
   }
 
   override async rebind(from: Buffer, to: Buffer): Promise<void> {

@@ -1,4 +1,5 @@
 import { RefreshToken, RefreshTokenStore } from '../../../src/protocol/ports/refresh-token-store';
+import { MemoryBrowserSessionStore } from './memory-browser-session.store';
 import { MemorySessionStore } from './memory-session.store';
 import { MemoryUnitOfWork } from './memory-unit-of-work';
 
@@ -9,6 +10,7 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
   constructor(
     private readonly sessions: MemorySessionStore,
     private readonly unitOfWork = new MemoryUnitOfWork(),
+    private readonly logins = new MemoryBrowserSessionStore(sessions),
   ) {
     super();
   }
@@ -19,13 +21,14 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
 
   override async find(hash: Buffer): Promise<RefreshToken | undefined> {
     const token = this.tokens.get(hash.toString('base64'));
-    return token !== undefined && this.sessions.isOpen(token.sessionId) ? token : undefined;
+    return token !== undefined && this.sessions.isOpen(token.sessionId) ? this.asItStands(token) : undefined;
   }
 
   override async canRefresh(sessionId: string, now: Date): Promise<boolean> {
     if (!this.sessions.isOpen(sessionId)) return false;
     return [...this.tokens.values()].some(
-      (token) => token.sessionId === sessionId && token.usedAt === undefined && token.expiresAt > now,
+      (token) =>
+        token.sessionId === sessionId && token.usedAt === undefined && this.asItStands(token).expiresAt > now,
     );
   }
 
@@ -34,6 +37,14 @@ export class MemoryRefreshTokenStore extends RefreshTokenStore {
     if (token === undefined || token.usedAt !== undefined || token.expiresAt <= now) return false;
     this.set({ ...token, usedAt: now });
     return true;
+  }
+
+  /** With the end that its login sets, where it lives with one. */
+  private asItStands(token: RefreshToken): RefreshToken {
+    const { browserSessionId, issuedAt, expiresAt } = token;
+    if (browserSessionId === undefined) return token;
+    const end = this.logins.endOf(browserSessionId) ?? issuedAt;
+    return { ...token, expiresAt: end < expiresAt ? end : expiresAt };
   }
 
   private set(token: RefreshToken): void {

@@ -2,8 +2,8 @@ import { secretRequired } from '../../client-authentication/secret-required';
 import { ConsentRequired } from '../../errors/oidc-core';
 import { AccessDenied } from '../../errors/rfc6749';
 import { Consent } from '../../ports/consent-store';
-import { UserDecision } from '../../ports/interaction-store';
 import { AuthorizationRequest, AuthorizationServer, Pause, Person } from '../authorization-request';
+import { limitToRequest, recall } from '../consent-selection';
 
 /**
  * RFC 6749 §4.1.1, OIDC Core §3.1.2.4: the user wants it. A decision of this interaction counts for the user who
@@ -21,11 +21,13 @@ export async function requireConsent(
   const decision = interaction?.consent?.userId === user.id ? interaction.consent : undefined;
   if (decision?.kind === 'denied') throw new AccessDenied('The user did not allow it.');
   if (decision !== undefined && covers(consent, decision.scope)) {
-    narrow(request, decision);
+    narrow(request, decision.scope);
     person.restsOnConsent = true;
     return undefined;
   }
-  if (!mustBeAsked(request, consent)) {
+  const granted = grantedBefore(request, consent);
+  if (granted !== undefined) {
+    request.scope = granted;
     person.restsOnConsent = !needsNone(request);
     return undefined;
   }
@@ -33,10 +35,13 @@ export async function requireConsent(
   return 'consent';
 }
 
-function mustBeAsked(request: AuthorizationRequest, consent: Consent | undefined): boolean {
-  const { prompts, scope } = request;
-  if (prompts.includes('consent') || isImpersonable(request)) return true;
-  return !needsNone(request) && !covers(consent, scope);
+/** What needs no question. */
+function grantedBefore(
+  request: AuthorizationRequest,
+  consent: Consent | undefined,
+): readonly string[] | undefined {
+  if (request.prompts.includes('consent') || isImpersonable(request)) return undefined;
+  return needsNone(request) ? request.scope : recall(consent, request.scope);
 }
 
 function needsNone({ client }: AuthorizationRequest): boolean {
@@ -53,8 +58,8 @@ export function covers(consent: Consent | undefined, scope: readonly string[]): 
   return consent !== undefined && scope.every((one) => consent.scope.includes(one));
 }
 
-function narrow(request: AuthorizationRequest, decision: UserDecision & { kind: 'granted' }): void {
-  const chosen = request.scope.filter((one) => decision.scope.includes(one));
+function narrow(request: AuthorizationRequest, decided: readonly string[]): void {
+  const chosen = limitToRequest(decided, request.scope);
   if (chosen.length === 0 && request.scope.length > 0) {
     throw new AccessDenied('The user did not allow any of the requested scope.');
   }

@@ -6,12 +6,11 @@ import { AuthorizationRequest } from '../authorization-request';
 /** Contract §8.3 and rules 2 and 3: what the client may have, and what comes of it; the consent page shows no more. */
 export function verifyScope(request: AuthorizationRequest): void {
   const { parameters, client, grantType, options, responseType } = request;
-  const granted = grantScope(parameters.single.scope, client, {
+  const scope = grantScope(parameters.single.scope, client, {
     levels: ['patient', 'user'],
     identity: true,
+    login: true,
   });
-  // It promises access that ends with the login (contract §8.5). Refresh tokens do not follow a login's idle limit yet.
-  const scope = granted.filter((one) => one !== 'online_access');
   if (responseType?.startsWith('id_token') === true && !scope.includes('openid')) {
     throw new InvalidScope('The client may not have the scope openid, which this response_type needs.');
   }

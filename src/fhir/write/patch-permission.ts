@@ -1,0 +1,21 @@
+import { ResourceError } from '../../resource/operation-outcome';
+import { ResourcePatch } from '../read-patch';
+
+/** The top-level members that a patch looks at or changes. */
+export function namedBy(patch: ResourcePatch): readonly string[] {
+  if (patch.kind === 'merge') return Object.keys(patch.body);
+  return patch.operations
+    .flatMap((operation) => ('from' in operation ? [operation.path, operation.from] : [operation.path]))
+    .flatMap(([member]) => (member === undefined ? [] : [member]));
+}
+
+/**
+ * An operation of RFC 6902 succeeds or fails by what is stored; who may not read learns nothing from a merge.
+ * @throws ResourceError 403
+ */
+export function requireBlind({ kind }: ResourcePatch): void {
+  if (kind === 'merge') return;
+  const diagnostics =
+    'A JSON Patch tells what is stored: without the permission to read, send a merge patch.';
+  throw ResourceError.of(403, 'forbidden', diagnostics);
+}
