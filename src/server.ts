@@ -23,6 +23,9 @@ const CONNECTIONS = { most: 2_000, headersMilliseconds: 10_000, checkedEveryMill
 /** RFC 6797 §6.1: a year. Sibling hosts are for their owner to decide about. */
 const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
 
+/** No page: whatever a resource holds, a browser neither runs nor loads nor frames it. */
+const INERT = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** Builds the server of this configuration: database open and migrated, first boot done, not yet listening. */
 export async function createServer(
   configuration: Configuration,
@@ -86,6 +89,8 @@ function protectAnswers(adapter: FastifyAdapter, issuer: string): void {
   const isSecure = issuer.startsWith('https:');
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     reply.header('X-Content-Type-Options', 'nosniff');
+    // What a browser shows of an answer that is no page stays inert; pages bring a policy of their own.
+    reply.header('Content-Security-Policy', INERT);
     if (isSecure) reply.header('Strict-Transport-Security', STRICT_TRANSPORT_SECURITY);
     done(problemOf(request.raw));
   });

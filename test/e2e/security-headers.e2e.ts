@@ -20,9 +20,12 @@ describe.each([
   });
   afterAll(() => server.close());
 
-  it.each(ANSWERS)('%s %s: nosniff, and HSTS over https', async (method, path) => {
+  it.each(ANSWERS)('%s %s: nosniff, no script, and HSTS over https', async (method, path) => {
     const { headers } = await server.request(method, path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    );
     expect(headers.get('strict-transport-security')).toBe(strict);
   });
 });
