@@ -225,6 +225,64 @@ describe('contract §7 decision: policies that narrow', () => {
     expect(await decided(user('user/Patient.s'), [allow()])).toMatchObject({ reason: 'insufficient-scope' });
   });
 
+  describe('FA-22 the query of a scope and a field that a policy hides', () => {
+    const user = (scope: string) => ({ ...USER, scope: scope.split(' ') });
+    const filterOf = (query: string) => parseCriteria('Patient', query, searchParametersOf('Patient'));
+    const hiding = (more: JsonObject = {}) => rules({ hiddenFields: ['identifier'], ...more });
+    const asking = 'user/Patient.rs?identifier=ssn|123';
+    const hidden = (constraint: Filter) => ({
+      constraint,
+      hiddenFields: expect.arrayContaining(['identifier']) as string[],
+      readonlyFields: [],
+    });
+
+    it('reach nothing together, to read, search or write', async () => {
+      for (const query of [asking, `${asking}&gender=female`]) {
+        expect(await decided(user(query), [hiding()], SEARCH)).toEqual({
+          outcome: 'deny',
+          reason: 'no-policy',
+        });
+        expect(await decided(user(query), [hiding(FEMALE)])).toEqual({
+          outcome: 'deny',
+          reason: 'no-policy',
+        });
+      }
+      const update: Interaction = { ...READ, operation: 'FhirUpdate' };
+      const caller = user('user/Patient.u?identifier=ssn|123');
+      expect((await decided(caller, [hiding()], update)).outcome).toBe('deny');
+      const ahead = await anticipate({ caller, interaction: update, policies: new Policies([hiding()]) });
+      expect(ahead.outcome).toBe('deny');
+    });
+
+    it('take nothing from another scope, nor from a policy that shows the field', async () => {
+      const both = user(`${asking} user/Patient.rs?gender=female`);
+      expect(await decided(both, [hiding()], SEARCH)).toEqual({
+        outcome: 'narrow',
+        narrowings: [hidden(female)],
+      });
+      const all = user(`${asking} user/Patient.rs`);
+      expect(await decided(all, [hiding()])).toEqual({
+        outcome: 'narrow',
+        narrowings: [hidden({ op: 'all' })],
+      });
+      expect(await decided(user(asking), [hiding(), rules(ACTIVE)])).toEqual(
+        narrowed(and(filterOf('identifier=ssn|123'), active)),
+      );
+    });
+
+    it('are no matter of the criteria that a policy has itself, nor of the compartment of a patient', async () => {
+      const own = hiding({ criteria: 'identifier=ssn|123' });
+      expect(await decided(user('user/Patient.rs?gender=female'), [own])).toEqual({
+        outcome: 'narrow',
+        narrowings: [hidden(and(female, filterOf('identifier=ssn|123')))],
+      });
+      const launched = { ...USER, scope: ['patient/Observation.rs'], context: { patient: 'p1' } };
+      const observations = rules({ resourceType: 'Observation', hiddenFields: ['subject'] });
+      const read = { ...READ, resourceType: 'Observation' };
+      expect((await decided(launched, [observations], read)).outcome).toBe('narrow');
+    });
+  });
+
   it('SCOPE-12 lets policies decide what patient scopes reach of the directory', async () => {
     const read = { ...READ, resourceType: 'Practitioner' };
     const caller = { ...USER, scope: ['patient/*.rs'], context: { patient: 'p1' } };

@@ -2,7 +2,7 @@ import { Caller } from './caller';
 import { Decision, narrowedTo, narrowingsOf } from './decision';
 import { anticipatePolicies, evaluatePolicies } from './evaluate';
 import { Interaction } from './interaction';
-import { anyOf, bothOf, Narrowing } from './narrowing';
+import { anyOf, Narrowing, withinScopes } from './narrowing';
 import { RequestObject } from './policy';
 import { PolicySource } from './ports/policy-source';
 import { profileNarrowing } from './profile-narrowing';
@@ -42,7 +42,7 @@ async function join({ caller, interaction }: Asked, byPolicies: () => Promise<De
 
 function both(byScope: Decision, byPolicies: Decision): Decision {
   if (byPolicies.outcome === 'deny' || byScope.outcome === 'allow') return byPolicies;
-  return narrowedTo(bothOf(narrowingsOf(byScope), narrowingsOf(byPolicies)));
+  return narrowedTo(withinScopes(narrowingsOf(byScope), narrowingsOf(byPolicies)));
 }
 
 function either(decision: Decision, own: Narrowing): Decision {

@@ -29,7 +29,8 @@ export function evaluatePolicies(question: PolicyQuestion): Promise<Decision> {
 
 /**
  * The same before the resource of a write is known: the most that the policies could let through, whatever is
- * written. Otherwise validation would answer, and hash secrets for, callers without any access.
+ * written. Otherwise validation would answer, and hash secrets for, callers without any access. It serves to refuse
+ * early: a policy that reads the request is taken for one that allows, though it may be about something else.
  */
 export function anticipatePolicies(question: Omit<PolicyQuestion, 'request'>): Promise<Decision> {
   return evaluate(question, (policies) => {

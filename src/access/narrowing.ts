@@ -24,6 +24,11 @@ export function isUnnarrowed(narrowings: readonly Narrowing[]): boolean {
   );
 }
 
+/** Everything, with all of its fields, to a reader: whatever a write may change. */
+export function readsEverything(narrowings: readonly Narrowing[]): boolean {
+  return narrowings.some(({ constraint, hiddenFields }) => constraint.op === 'all' && hiddenFields.length === 0);
+}
+
 /** What any of these reaches. Alternatives that hide the same are one, and equal ones count once. */
 export function anyOf(narrowings: readonly Narrowing[]): readonly Narrowing[] {
   if (isUnnarrowed(narrowings)) return [UNNARROWED];
@@ -52,6 +57,19 @@ export function bothOf(ones: readonly Narrowing[], others: readonly Narrowing[])
   return anyOf(pairs);
 }
 
+/**
+ * What both a scope and a policy reach. The query of a scope is its client's own choice: where it reads a field that
+ * the policy hides the two reach nothing together, or what they reach would tell what the field holds.
+ */
+export function withinScopes(scopes: readonly Narrowing[], policies: readonly Narrowing[]): readonly Narrowing[] {
+  return anyOf(
+    policies.flatMap((policy) => {
+      const readable = scopes.filter(({ constraint }) => !readsHidden(constraint, policy));
+      return bothOf(anyOf(readable), [policy]);
+    }),
+  );
+}
+
 /** Which resources are reached, whatever is hidden in them. */
 export function constraintOf(narrowings: readonly Narrowing[]): Constraint {
   return or(...narrowings.map(({ constraint }) => constraint));
@@ -62,8 +80,9 @@ export function constraintOf(narrowings: readonly Narrowing[]): Constraint {
  * hidden it finds nothing, negated or not: whether it would have matched tells what the field holds.
  */
 export function narrowFilter(filter: Filter, narrowings: readonly Narrowing[]): Filter {
-  const readable = narrowings.filter(
-    ({ hiddenFields }) => !hiddenFields.some((field) => readsElement(filter, field)),
-  );
-  return and(filter, constraintOf(readable));
+  return and(filter, constraintOf(narrowings.filter((narrowing) => !readsHidden(filter, narrowing))));
+}
+
+function readsHidden(filter: Filter, { hiddenFields }: Narrowing): boolean {
+  return hiddenFields.some((field) => readsElement(filter, field));
 }

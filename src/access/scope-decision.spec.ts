@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { and, Filter, or } from '../query/filter';
+import { and, Filter } from '../query/filter';
 import { parseScopeQuery } from '../query/parse-scope-query';
 import { isInPatientCompartment } from '../r4/patient-compartment';
 import { RESOURCE_TYPES } from '../r4/resource-types';
@@ -140,7 +140,7 @@ describe('contract §8.3 scopes of a token', () => {
   const inContext = { ...user, context: { patient: 'p1' } };
   const narrow = (...constraints: Filter[]) => ({
     outcome: 'narrow',
-    narrowings: [{ constraint: or(...constraints), hiddenFields: [], readonlyFields: [] }],
+    narrowings: constraints.map((constraint) => ({ constraint, hiddenFields: [], readonlyFields: [] })),
   });
   const compartment: Filter = { op: 'compartment', patient: 'p1' };
   const laboratory = parseScopeQuery('Observation', 'category=laboratory');

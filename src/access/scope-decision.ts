@@ -12,12 +12,13 @@ import { isInPatientCompartment } from '../r4/patient-compartment';
 import { Caller } from './caller';
 import { Decision } from './decision';
 import { Interaction } from './interaction';
-import { anyOf, isUnnarrowed, Narrowing, UNNARROWED } from './narrowing';
+import { isUnnarrowed, Narrowing, UNNARROWED } from './narrowing';
 
 /**
  * What the SMART scopes of a token say (contract §8.3, rule 1): a token with SMART resource scopes never
  * exceeds them, and one of a scope-bound client reaches nothing without them. For others policies alone
- * decide. What several scopes reach adds up; each keeps its own limits.
+ * decide. What several scopes reach adds up; each keeps its own limits,
+ * and is an alternative of its own: whether a policy lets its query be asked is not a matter of the others.
  */
 export function decideByScope(caller: Caller, interaction: Interaction): Decision {
   if (!caller.scopeBound && !hasSmartResourceScope(caller.scope)) return { outcome: 'allow' };
@@ -27,11 +28,9 @@ export function decideByScope(caller: Caller, interaction: Interaction): Decisio
 
   const needed = neededInteraction(interaction);
   if (needed === undefined) return { outcome: 'deny', reason: 'insufficient-scope' };
-  const narrowings = anyOf(
-    smartScopesOf(caller.scope)
-      .filter((scope) => scope.interactions.has(needed) && coversType(scope, resourceType))
-      .flatMap((scope) => reachOf(scope, caller, { resourceType, needed })),
-  );
+  const narrowings = smartScopesOf(caller.scope)
+    .filter((scope) => scope.interactions.has(needed) && coversType(scope, resourceType))
+    .flatMap((scope) => reachOf(scope, caller, { resourceType, needed }));
   if (isUnnarrowed(narrowings)) return { outcome: 'allow' };
   if (narrowings.length > 0) return { outcome: 'narrow', narrowings };
 

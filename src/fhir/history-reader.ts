@@ -1,4 +1,4 @@
-import { isUnnarrowed } from '../access/narrowing';
+import { readsEverything } from '../access/narrowing';
 import { Clock } from '../lib/clock';
 import { parseSearch } from '../query/parse-search';
 import { ResourceDefinition } from '../resource/resource.definition';
@@ -53,9 +53,12 @@ export class HistoryReader {
     path: string,
     { base, pairs }: HistoryRequest,
   ): Promise<ResourceAnswer> {
-    if (!types.every(({ narrowings }) => isUnnarrowed(narrowings))) throw AccessDenied.forbidden();
+    if (!types.every(({ narrowings }) => readsEverything(narrowings))) throw AccessDenied.forbidden();
     const page = this.pageOf(pairs);
-    const { versions, total } = await this.history.listTypes(types, page);
+    const { versions, total } = await this.history.listTypes(
+      types.map(({ type }) => type),
+      page,
+    );
     return { status: 200, body: historyBundle({ base, path, versions, total, offset: page.offset }) };
   }
 

@@ -9,24 +9,28 @@ import { renderResource } from '../resource/render';
 import { ResourceRow } from '../resource/resource-row';
 import { ResourceDefinition } from '../resource/resource.definition';
 import { ResourceStore } from '../resource/resource.store';
+import { SeenRow } from '../search/resource-search';
 import { Access } from '../security/access';
 import { membersOf, patchResource } from './patch-resource';
 import { ResourcePatch } from './read-patch';
 import { notFound, ResourceAnswer, validators } from './resource-answer';
 import { withoutElements } from './seen-resource';
 import { ConditionalMatch } from './write/conditional-match';
-import { namedBy, requireBlind } from './write/patch-permission';
+import { keepSecret, namedBy, requireBlind } from './write/patch-permission';
 import { writeAnswer } from './write/write-answer';
 import {
   contentOf,
+  draftOf,
   keepLabels,
   keepUnseen,
+  labelsOf,
   requireId,
   requireMatch,
   requireNone,
   requireSize,
 } from './write/write-content';
-import { requireUnnamed, WritePermission, WriteTarget } from './write/write-permission';
+import { requireUnnamed, unseenIn } from './write/write-limits';
+import { Change, WritePermission, WriteTarget } from './write/write-permission';
 import { WriteRequest } from './write/write-request';
 
 /** A body, whose it is and how it came. */
@@ -61,7 +65,7 @@ export class ResourceWriter {
     const content = contentOf(type, undefined, body);
     return this.work.unitOfWork.run(async () => {
       const { ifNoneExist, assignedId = randomId() } = request;
-      const match = ifNoneExist && (await this.matches.find(definition, ifNoneExist, access));
+      const match = ifNoneExist && (await this.find(definition, ifNoneExist, { access, request }));
       if (match !== undefined) {
         const seen = await this.permission.findSeen(definition, match.id, match, access);
         return writeAnswer(200, { type, row: match, seen }, request);
@@ -90,7 +94,7 @@ export class ResourceWriter {
     }
   }
 
-  /** FHIR R4 §3.1.0.8.2. Where nothing matches only callers whose access is not narrowed create. */
+  /** FHIR R4 §3.1.0.8.2. Where nothing matches only callers whom nothing narrows create. */
   updateMatching(
     definition: ResourceDefinition,
     condition: readonly Pair[],
@@ -98,13 +102,15 @@ export class ResourceWriter {
     { access, request }: Written,
   ): Promise<ResourceAnswer> {
     return this.work.unitOfWork.run(async () => {
-      const match = await this.matches.find(definition, condition, access);
+      const match = await this.find(definition, condition, { access, request });
       const id = match?.id ?? (typeof body.id === 'string' ? body.id : randomId());
-      if (match === undefined && !access.unconstrained) throw nothingMatches();
+      const found = access.about(id);
+      if (match !== undefined) return this.update(definition, id, body, { access: found, request });
+      const draft = draftOf(definition, id, contentOf(definition.type, id, body));
+      if (!(await this.permission.creates(definition, found.withBody(body), draft))) throw nothingMatches();
       // What is stored under the id of the body and does not match is not what was meant.
       const created = { ...request, ifNoneMatch: '*' };
-      const asked = match === undefined ? created : request;
-      return this.update(definition, id, body, { access: access.about(id), request: asked });
+      return this.update(definition, id, body, { access: found, request: created });
     });
   }
 
@@ -120,19 +126,25 @@ export class ResourceWriter {
     return this.work.unitOfWork.run(async () => {
       const target = await this.permission.findTarget(definition, id, permitted);
       if (target === undefined) throw await this.unknown(definition, id, permitted);
-      const { stored } = target;
-      requireMatch(stored, request.ifMatch);
-      requireUnnamed(namedBy(patch), target.limits);
+      requireMatch(target, request.ifMatch);
+      requireUnnamed(namedBy(patch), target);
       if (target.seen === undefined) requireBlind(patch);
+      const { stored } = target;
       // What the caller does not see is not there to be compared, copied or found missing.
       const visible = { ...stored, document: withoutElements(stored.document, unseenIn(target)) };
-      const patched = contentOf(type, id, patchResource(renderResource(type, visible), patch, writeOnly));
-      requireUnnamed(Object.keys(patched), target.limits);
-      const whole = this.settle(patched, target);
-      requireSize(whole, maxBytes);
-      const settled = definition.patched?.(stored.document, whole, membersOf(patch, patched)) ?? whole;
-      const row = await this.store.replace(definition, stored, settled, 'PATCH');
-      return this.replaced(definition, row, target, { access: permitted, request });
+      const { row, named } = await keepSecret(target, async () => {
+        const patched = contentOf(type, id, patchResource(renderResource(type, visible), patch, writeOnly));
+        requireUnnamed(Object.keys(patched), target);
+        requireSize(patched, maxBytes);
+        const whole = this.settle(patched, target);
+        const settled = definition.patched?.(stored.document, whole, membersOf(patch, patched)) ?? whole;
+        const added = Object.keys(patched).filter((member) => !Object.hasOwn(visible.document, member));
+        return {
+          row: await this.store.replace(definition, stored, settled, 'PATCH'),
+          named: [...namedBy(patch), ...added],
+        };
+      });
+      return this.replaced(definition, row, { target, named, whole: false }, { access: permitted, request });
     });
   }
 
@@ -150,7 +162,7 @@ export class ResourceWriter {
         if (!(await this.permission.knowsDeletion(definition, id, access))) throw unknown;
         return { status: 204 };
       }
-      requireMatch(target.stored, request.ifMatch);
+      requireMatch(target, request.ifMatch);
       await this.store.remove(definition, target.stored);
       this.record('resource-deleted', `${definition.type}/${id}`, { access, request });
       return { status: 204 };
@@ -164,7 +176,7 @@ export class ResourceWriter {
     { access, request }: Written,
   ): Promise<ResourceAnswer> {
     return this.work.unitOfWork.run(async () => {
-      const match = await this.matches.find(definition, condition, access);
+      const match = await this.find(definition, condition, { access, request });
       if (match === undefined) throw nothingMatches();
       return this.delete(definition, match.id, access.about(match.id), request);
     });
@@ -188,12 +200,20 @@ export class ResourceWriter {
         throw ResourceError.of(404, 'not-found', `${definition.type} has no such operation.`);
       }
       if (target === undefined) throw unknown ?? notFound(definition.type, id);
-      requireMatch(target.stored, request.ifMatch);
+      requireMatch(target, request.ifMatch);
       const { content, result } = await operation.invoke(target.stored, body);
       const row = await this.store.write(definition, target.stored, content, 'POST');
       this.record(`resource-${name.replace('$', '')}`, `${definition.type}/${id}`, { access, request });
       return { status: 200, headers: validators(row.version, row.lastUpdated), body: result };
     });
+  }
+
+  private async find(
+    definition: ResourceDefinition,
+    condition: readonly Pair[],
+    { access, request: { asked } }: Written,
+  ): Promise<SeenRow | undefined> {
+    return asked === undefined ? this.matches.find(definition, condition, access) : asked.match;
   }
 
   private async put(
@@ -203,18 +223,17 @@ export class ResourceWriter {
     { access, request }: Written,
   ): Promise<ResourceAnswer> {
     const { ifMatch, ifNoneMatch } = request;
-    const target = await this.permission.findTarget(definition, id, access);
-    // A narrowed caller could tell taken ids from free ones by what a creation answers.
-    const creatable = access.unconstrained && definition.creatable !== false;
-    if (target === undefined && !creatable) throw notFound(definition.type, id);
-    requireMatch(target?.stored, ifMatch);
+    const draft = draftOf(definition, id, content);
+    const target = await this.permission.findPlace(definition, id, access, draft);
+    requireMatch(target, ifMatch);
     requireNone(target?.stored, ifNoneMatch);
     if (target === undefined) {
       return this.insert(definition, requireId(definition, id), content, { access, request });
     }
-    requireUnnamed(Object.keys(content), target.limits);
+    const named = Object.keys(content);
+    requireUnnamed(named, target);
     const row = await this.store.replace(definition, target.stored, this.settle(content, target), 'PUT');
-    return this.replaced(definition, row, target, { access, request });
+    return this.replaced(definition, row, { target, named, whole: true }, { access, request });
   }
 
   private async insert(
@@ -225,7 +244,9 @@ export class ResourceWriter {
   ): Promise<ResourceAnswer> {
     const { type } = definition;
     const method = access.interaction.operation === 'FhirCreate' ? 'POST' : 'PUT';
-    const allowed = access.unconstrained ? content : keepLabels(content, {});
+    const labelled = Object.keys(labelsOf(content)).length > 0;
+    const labels = labelled && (await this.permission.labels(access, draftOf(definition, id, content)));
+    const allowed = labels ? content : keepLabels(content, {});
     const row = await this.store.create(definition, id, allowed, method);
     await this.permission.requireResult(definition, row, access);
     this.record('resource-created', `${type}/${id}`, { access, request });
@@ -236,11 +257,11 @@ export class ResourceWriter {
   private async replaced(
     definition: ResourceDefinition,
     row: ResourceRow,
-    target: WriteTarget,
+    change: Change,
     { access, request }: Written,
   ): Promise<ResourceAnswer> {
     const { type } = definition;
-    await this.permission.requireResult(definition, row, access, target);
+    await this.permission.requireResult(definition, row, access, change);
     this.record('resource-updated', `${type}/${row.id}`, { access, request });
     const seen = await this.permission.findSeen(definition, row.id, row, access);
     return writeAnswer(200, { type, row, seen }, request);
@@ -273,10 +294,6 @@ export class ResourceWriter {
       requestId,
     });
   }
-}
-
-function unseenIn({ limits, seen }: WriteTarget): readonly string[] {
-  return [...new Set([...limits.hidden, ...(seen?.hiddenFields ?? [])])];
 }
 
 function nothingMatches(): ResourceError {

@@ -211,7 +211,7 @@ describe('any search', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.oneof(type, fc.constant('*')), query, (searched, text) => {
+      fc.property(type, query, (searched, text) => {
         attempt(() => parseScopeQuery(searched, text));
         attempt(() => parseCriteria(searched, text, searchParametersOf(searched)));
       }),

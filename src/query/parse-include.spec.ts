@@ -38,6 +38,15 @@ describe('FHIR R4 §3.1.1.5.4 _include and _revinclude', () => {
     expect(includes.map(({ parameter }) => parameter)).toEqual(['subject', 'encounter', '*']);
   });
 
+  it('counts once where it is repeated, and stands ten times at most', () => {
+    expect(parse('_include=*&_include=*:*&_include=*').includes).toHaveLength(1);
+    const names = ['Patient', 'Encounter', 'Device', 'Group', 'Location', 'Specimen', 'Procedure', 'Media'];
+    const asked = [...names, 'Condition', 'Goal', 'Flag'].map((type) => `_revinclude=${type}:*`);
+    expect(parse(asked.slice(1).join('&')).includes).toHaveLength(10);
+    expect(() => parse(asked.join('&'))).toThrow(SearchQueryError);
+    expect(() => parse(asked.join('&'), { lenient: true })).toThrow(SearchQueryError);
+  });
+
   it.each([
     '_include=',
     '_include=Observation',

@@ -1,5 +1,3 @@
-import { RESOURCE_TYPES } from '../r4/resource-types';
-import { SearchParameter } from '../r4/search-parameter';
 import { searchParametersOf } from '../r4/search-parameters';
 import { Filter } from './filter';
 import { parseCriteria } from './parse-criteria';
@@ -10,7 +8,7 @@ import { SearchQueryError } from './search-query-error';
  * Plain parameters of the type alone: a modifier or a chain would make it impossible to say whether one scope
  * contains another.
  *
- * @param type `*`: only what every type is found by
+ * @param type the one that is reached: of a scope for `*`, each in its turn
  * @throws SearchQueryError and nothing else
  */
 export function parseScopeQuery(type: string, query: string): Filter {
@@ -18,17 +16,5 @@ export function parseScopeQuery(type: string, query: string): Filter {
   if (!query.split('&').every((part) => /^[^=:.%+]+=/.test(part))) {
     throw new SearchQueryError('_query', 'is not a list of name=value without modifiers and chains');
   }
-  return parseCriteria(type, query, type === '*' ? sharedParameters() : searchParametersOf(type));
-}
-
-let shared: readonly SearchParameter[] | undefined;
-
-function sharedParameters(): readonly SearchParameter[] {
-  const [first = '', ...others] = RESOURCE_TYPES;
-  shared ??= searchParametersOf(first).filter((parameter) =>
-    others.every((type) =>
-      searchParametersOf(type).some((other) => JSON.stringify(other) === JSON.stringify(parameter)),
-    ),
-  );
-  return shared;
+  return parseCriteria(type, query, searchParametersOf(type));
 }

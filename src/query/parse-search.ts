@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isResourceType } from '../r4/resource-types';
 import { SearchParameter } from '../r4/search-parameter';
 import { and, Filter } from './filter';
@@ -27,6 +28,8 @@ export interface ResolvedCursor {
 
 const DEFAULT_COUNT = 100;
 const MAXIMUM_COUNT = 1000;
+/** Each is followed from every match, and may cost a query for every type. */
+const MAX_INCLUDES = 10;
 
 /**
  * Reads a FHIR search (FHIR R4 §3.1.1) on one resource type; repeated parameters must all match.
@@ -65,7 +68,7 @@ function parsePairs(
     if (isResultParameter(pair[0])) continue;
     if (isInclude(pair[0])) {
       const include = type !== undefined && isResourceType(type) ? parseInclude(pair) : undefined;
-      if (include !== undefined) includes.push(include);
+      if (include !== undefined) addInclude(includes, include);
       else if (lenient) ignored.push(pair);
       else
         throw new SearchQueryError(pair[0], 'is not of the form Type:parameter with a reference parameter');
@@ -82,6 +85,15 @@ function parsePairs(
     ...parseResultParameters(pairs, parameters),
     ...(ignored.length > 0 && { ignored }),
   };
+}
+
+/** One that is repeated adds nothing to what is there. */
+function addInclude(includes: Include[], include: Include): void {
+  if (includes.some((known) => isDeepStrictEqual(known, include))) return;
+  includes.push(include);
+  if (includes.length > MAX_INCLUDES) {
+    throw new SearchQueryError('_query', `more than ${MAX_INCLUDES} different _include and _revinclude`);
+  }
 }
 
 function parseResultParameters(

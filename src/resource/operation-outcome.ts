@@ -17,6 +17,7 @@ export type IssueCode =
   | 'login'
   | 'forbidden'
   | 'too-long'
+  | 'too-costly'
   | 'throttled'
   | 'transient'
   | 'exception'
@@ -90,6 +91,7 @@ const titles: Readonly<Record<IssueCode, string>> = {
   login: 'Login required',
   forbidden: 'Forbidden',
   'too-long': 'Content too large',
+  'too-costly': 'Too much at once',
   throttled: 'Too many requests',
   transient: 'Temporarily unavailable',
   exception: 'Internal error',

@@ -116,26 +116,32 @@ describe('history', () => {
     expect(await history.list(all, 'moved', { count: 2, offset: 9 })).toEqual({ total: 3, versions: [] });
   });
 
-  it('lists the versions of many types, each as far as it is within reach', async () => {
-    const { versions, total } = await history.listTypes(
-      [
-        { type: 'Patient', narrowings: [UNNARROWED] },
-        { type: 'Observation', narrowings: [compartmentOfA, to({ op: 'none' }, 'status')] },
-        { type: 'Organization', narrowings: [] },
-      ],
-      page,
-    );
+  it('reads everything where some fields are read-only alone, beside other limits', async () => {
+    const readonly = { ...UNNARROWED, readonlyFields: ['status'] };
+    for (const narrowings of [[readonly], [readonly, compartmentOfA], [compartmentOfA, readonly]]) {
+      expect(await versionsOf('moved', ...narrowings)).toEqual([3, 2, 1]);
+    }
+  });
+
+  it('lists all versions of many types', async () => {
+    const { versions, total } = await history.listTypes(['Patient', 'Organization', 'Observation'], page);
     expect(versions.map(({ type, id, version }) => `${type}/${id}/${version}`)).toEqual([
+      'Organization/o/1',
       'Patient/a/1',
+      'Observation/revived/3',
       'Observation/revived/2',
       'Observation/revived/1',
+      'Observation/deletedOfB/3',
+      'Observation/deletedOfB/2',
       'Observation/deletedOfB/1',
       'Observation/deletedOfA/3',
       'Observation/deletedOfA/2',
+      'Observation/deletedOfA/1',
       'Observation/moved/3',
       'Observation/moved/2',
+      'Observation/moved/1',
     ]);
-    expect(total).toBe(8);
+    expect(total).toBe(14);
     expect(await history.listTypes([], page)).toEqual({ versions: [], total: 0 });
   });
 });

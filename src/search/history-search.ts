@@ -1,10 +1,10 @@
-import { constraintOf, isUnnarrowed, Narrowing } from '../access/narrowing';
+import { constraintOf, Narrowing, readsEverything, UNNARROWED } from '../access/narrowing';
 import { Database } from '../database/database';
 import { ResourceVersion } from '../resource/resource-row';
 import { Bindings } from './bindings';
 import { compileFilter, SearchedType } from './compile-filter';
-import { hiddenFieldsOf, Marked, Seen, seenMarks } from './seen';
-import { allOf, anyOf } from './sql-condition';
+import { hiddenFieldsOf, Marked, Seen, seenColumn } from './seen';
+import { allOf } from './sql-condition';
 
 /** What a caller reaches of one type. */
 export interface NarrowedType {
@@ -58,47 +58,52 @@ export class HistorySearch {
 
   /** The versions of a resource, newest first (FHIR R4 §3.1.0.12). */
   list(of: NarrowedType, id: string, page: PageBounds): Promise<HistoryPage> {
-    return this.page([of], page, {
-      only: (bindings) => [`v.id = ${bindings.bind(id, 'text')}`],
-      order: 'v.version DESC',
-    });
+    const listed = within(of, (bindings) => [`v.id = ${bindings.bind(id, 'text')}`]);
+    return this.page(page, { ...listed, order: 'v.version DESC' });
   }
 
-  /** The versions of all resources of these types, newest first. */
-  listTypes(types: readonly NarrowedType[], page: PageBounds): Promise<HistoryPage<HistoryEntry>> {
-    return this.page(types, page, {
-      only: () => [],
+  /** The versions of all resources of these types, newest first, for whom nothing of them is hidden. */
+  listTypes(types: readonly string[], page: PageBounds): Promise<HistoryPage<HistoryEntry>> {
+    return this.page(page, {
+      narrowings: [UNNARROWED],
+      from: (bindings) => `${VERSIONS} WHERE v.type = ANY(${bindings.bind(types, 'text[]')})`,
       order: 'v.last_updated DESC, v.type, v.id, v.version DESC',
     });
   }
 
-  private async one(
-    of: NarrowedType,
-    only: (bindings: Bindings) => readonly string[],
-  ): Promise<SeenVersion | undefined> {
-    const { versions } = await this.page([of], { count: 1, offset: 0 }, { only, order: 'v.version' });
+  private async one(of: NarrowedType, only: Condition): Promise<SeenVersion | undefined> {
+    const { versions } = await this.page({ count: 1, offset: 0 }, { ...within(of, only), order: 'v.version' });
     return versions[0];
   }
 
   private async page(
-    types: readonly NarrowedType[],
     { count, offset }: PageBounds,
-    { only, order }: { only: (bindings: Bindings) => readonly string[]; order: string },
+    { narrowings, from, seen, order }: Listed,
   ): Promise<HistoryPage<HistoryEntry>> {
     const bindings = new Bindings();
-    const matches = matching(types, only(bindings), bindings);
+    const matches = from(bindings);
     const rows = await this.database.query<CountedVersion>(
       `SELECT counted.total, page.* FROM (SELECT count(*)::integer AS total ${matches}) counted
        LEFT JOIN (SELECT p.*, row_number() OVER () AS position FROM (
-         SELECT ${COLUMNS}${seenByType(types, bindings)} ${matches} ORDER BY ${order}
+         SELECT ${COLUMNS}${seen?.(bindings) ?? ''} ${matches} ORDER BY ${order}
          LIMIT ${bindings.bind(count, 'bigint')} OFFSET ${bindings.bind(offset, 'bigint')}
        ) p) page ON TRUE ORDER BY page.position`,
       bindings.values,
     );
-    const narrowingsOf = new Map(types.map(({ type, narrowings }) => [type, narrowings]));
-    const versions = rows.filter(isVersion).map((row) => seenVersion(row, narrowingsOf.get(row.type) ?? []));
+    const versions = rows.filter(isVersion).map((row) => seenVersion(row, narrowings));
     return { versions, total: rows[0]?.total ?? 0 };
   }
+}
+
+type Condition = (bindings: Bindings) => readonly string[];
+
+/** What a page is of. */
+interface Listed {
+  readonly narrowings: readonly Narrowing[];
+  /** From FROM to the end of WHERE. */
+  readonly from: (bindings: Bindings) => string;
+  readonly seen?: (bindings: Bindings) => string;
+  readonly order: string;
 }
 
 type FoundVersion = ResourceVersion & Marked & { readonly type: string };
@@ -108,38 +113,30 @@ type CountedVersion = Omit<FoundVersion, 'type'> & { readonly type: string | nul
 
 const COLUMNS = 'v.type, v.id, v.version, v.last_updated AS "lastUpdated", v.method, v.document';
 
+const VERSIONS = 'FROM resource_history v';
+
 /** Beside the version `v` the one that it is judged by, `r`: itself, or what a deletion ended. */
 const JUDGED = `JOIN resource_history r ON r.type = v.type AND r.id = v.id AND r.document IS NOT NULL
   AND r.version = CASE WHEN v.document IS NULL THEN v.version - 1 ELSE v.version END`;
 
-function matching(types: readonly NarrowedType[], only: readonly string[], bindings: Bindings): string {
-  const all = types.filter(({ narrowings }) => isUnnarrowed(narrowings)).map(({ type }) => type);
-  const some = types.filter(({ type, narrowings }) => !all.includes(type) && narrowings.length > 0);
-  const reached = anyOf([
-    ...(all.length === 0 ? [] : [`v.type = ANY(${bindings.bind(all, 'text[]')})`]),
-    ...some.map(({ type, narrowings }) =>
-      allOf([
-        `v.type = ${bindings.bind(type, 'text')}`,
-        compileFilter(constraintOf(narrowings), versionsOf(type), bindings),
-      ]),
-    ),
-  ]);
-  return `FROM resource_history v ${some.length === 0 ? '' : JUDGED} WHERE ${allOf([...only, reached])}`;
+function within({ type, ...of }: NarrowedType, only: Condition): Omit<Listed, 'order'> {
+  const all = readsEverything(of.narrowings);
+  const narrowings = all ? [UNNARROWED] : of.narrowings;
+  const judged = all ? VERSIONS : `${VERSIONS} ${JUDGED}`;
+  const from = (bindings: Bindings) => {
+    const conditions = [
+      ...only(bindings),
+      `v.type = ${bindings.bind(type, 'text')}`,
+      compileFilter(constraintOf(narrowings), versionsOf(type), bindings),
+    ];
+    return `${judged} WHERE ${allOf(conditions)}`;
+  };
+  return { narrowings, from, seen: (bindings) => seenColumn(narrowings, versionsOf(type), bindings) };
 }
 
 /** Conditions on a version are conditions on its document: the index knows of current states only. */
 function versionsOf(type: string): SearchedType {
   return { type, searchSource: { kind: 'document', table: 'resource_history' } };
-}
-
-function seenByType(types: readonly NarrowedType[], bindings: Bindings): string {
-  const marked = types.filter(({ narrowings }) => narrowings.length > 1);
-  if (marked.length === 0) return '';
-  const cases = marked.map(
-    ({ type, narrowings }) =>
-      `WHEN ${bindings.bind(type, 'text')} THEN ${seenMarks(narrowings, versionsOf(type), bindings)}`,
-  );
-  return `, CASE v.type ${cases.join(' ')} END AS seen`;
 }
 
 function isVersion(row: CountedVersion): row is CountedVersion & FoundVersion {

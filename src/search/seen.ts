@@ -22,7 +22,7 @@ export function seenColumn(
   return narrowings.length <= 1 ? '' : `, ${seenMarks(narrowings, searched, bindings)} AS seen`;
 }
 
-export function seenMarks(
+function seenMarks(
   narrowings: readonly Narrowing[],
   searched: SearchedType,
   bindings: Bindings,

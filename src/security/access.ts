@@ -48,13 +48,14 @@ export class Access {
 
   /**
    * Alternatives, joined into every query of the request: what none lets through does not exist for this caller.
-   * For a write the most that policies could allow, whatever its resource is.
+   * For a write the most that policies could allow, whatever its resource is: good for refusing early, and for
+   * nothing else. What a write may do is told by `decideState`.
    */
   get narrowings(): readonly Narrowing[] {
     return this.request.narrowings;
   }
 
-  /** They let everything through, with every field. */
+  /** They let everything through, with every field. Of a write: for refusing early, too. */
   get unconstrained(): boolean {
     return isUnnarrowed(this.narrowings);
   }

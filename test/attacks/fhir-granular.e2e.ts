@@ -83,6 +83,41 @@ describe('what a scope or a policy leaves of a type', () => {
     });
   });
 
+  it('FA-22 the query of a scope tells nothing of a field that a policy hides', async () => {
+    const hiding = [{ resourceType: 'Patient', hiddenFields: ['identifier'] }];
+    const answers = [];
+    for (const number of ['ssn-A', 'ssn-B', 'none']) {
+      const asking = `user/Patient.rs?identifier=urn:ssn|${number}`;
+      const bearer = await patients.token(asking, 'Practitioner/P', hiding);
+      for (const path of ['Patient', 'Patient/A', 'Patient/_history']) {
+        expect((await server.get(`/fhir/${path}`, { bearer })).status).toBe(403);
+      }
+      const second = await patients.token(
+        `${asking} user/Patient.rs?family=FamilyA`,
+        'Practitioner/P',
+        hiding,
+      );
+      expect(await namesAt('Patient', second)).toEqual(['Patient/A']);
+      answers.push(withoutId(await server.get('/fhir/Patient/B', { bearer: second }), 'B'));
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    const shown = await patients.token('user/Patient.rs?identifier=urn:ssn|ssn-B', 'Practitioner/P');
+    expect(await namesAt('Patient', shown)).toEqual(['Patient/B']);
+  });
+
+  it('the history of a type is for whom nothing of it is hidden, whatever stays read-only', async () => {
+    const history = async (limits: object) => {
+      const bearer = await patients.token('user/Patient.rs', 'Practitioner/P', [
+        { resourceType: 'Patient', ...limits },
+      ]);
+      return (await server.get('/fhir/Patient/_history', { bearer })).status;
+    };
+    expect(await history({ readonlyFields: ['identifier'] })).toBe(200);
+    expect(await history({ hiddenFields: ['identifier'] })).toBe(403);
+    expect(await history({ criteria: 'family=FamilyA' })).toBe(403);
+  });
+
   it('FA-60 patient/ and user/ scopes are a union, and neither widens the other', async () => {
     const mixed = await patients.token('patient/Observation.rs user/Practitioner.rs', 'Patient/A');
     expect(await namesAt('Observation', mixed)).toHaveLength(3);

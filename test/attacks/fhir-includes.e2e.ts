@@ -141,6 +141,26 @@ describe('including what belongs to another patient', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('more than ten thousand references are not followed, and the answer says so', async () => {
+    const store = (id: string, count: number) =>
+      patients.store(`Provenance/${id}`, {
+        target: [
+          ...Array.from({ length: count }, (_, index) => refers(`Organization/none${index}`)),
+          refers('Patient/A'),
+        ],
+        recorded: '2020-01-01T00:00:00Z',
+        agent: [{ who: refers('Patient/A') }],
+      });
+    await store('followed', 9_999);
+    await store('unfollowed', 10_001);
+    const modesOf = async (id: string) => {
+      const path = `/fhir/Provenance?_id=${id}&_include=Provenance:target`;
+      return (await server.get(path, { bearer })).json.entry.map(({ search }: any) => search.mode);
+    };
+    expect(await modesOf('followed')).toEqual(['match', 'include']);
+    expect(await modesOf('unfollowed')).toEqual(['match', 'outcome']);
+  });
+
   it('more than a thousand are not included, and the answer says so', async () => {
     const members = Array.from({ length: 1100 }, (_, index) => refers(`Organization/g${index}`));
     await server.query(

@@ -146,7 +146,7 @@ describe('introspection (RFC 7662, contract §9.1)', () => {
       await expectInactive(meant.access_token, app);
     });
 
-    it('a Bearer sees every token if a policy allows oauth-introspect, and else is refused', async () => {
+    it('INTRO-7 a Bearer sees the tokens of every client if a policy allows oauth-introspect, and else is refused', async () => {
       const { access_token: token, refresh_token: refresh } = await logIn('openid offline_access');
       const resourceServer = await aClient('resource-server').registeredAt(server);
       const bearer = await server.accessToken(resourceServer);
@@ -165,6 +165,17 @@ describe('introspection (RFC 7662, contract §9.1)', () => {
         const { status, json } = await server.form('/auth/introspect', { token: value }, { bearer });
         expect([status, json.active, json.token_type]).toEqual([200, true, kind]);
         expect(json.fhirUser).toBe(`${ISSUER}/fhir/Practitioner/p1`);
+      }
+      const jwt = await aClient()
+        .with({ auth: { client_credentials: { token_format: 'jwt' } } })
+        .registeredAt(server);
+      for (const client of [other, jwt, resourceServer, ADMIN]) {
+        const issued = await server.accessToken(client);
+        const { status, json } = await server.form(PATH, { token: issued }, { bearer });
+        expect([status, json]).toEqual([
+          200,
+          expect.objectContaining({ active: true, client_id: client.id }),
+        ]);
       }
       expect((await server.form(PATH, { token: 'unknown' }, { bearer })).text).toBe(INACTIVE);
     });

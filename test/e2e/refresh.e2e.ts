@@ -1,6 +1,8 @@
 import { Database } from '../../src/database/database';
 import { SessionHousekeeping } from '../../src/session/session-housekeeping';
+import { aCode, aWebApp, redeem } from '../support/code-flow';
 import { ADMIN, Answer, TestServer } from '../support/test-server';
+import { aUser } from '../support/user.builder';
 
 const client = { id: 'refresher', secret: 'refresher-secret' };
 const DAY = 24 * 60 * 60;
@@ -185,6 +187,29 @@ describe('refresh (RFC 6749 §6, RFC 9700 §4.14)', () => {
     server.clock.advance(40);
     expect((await refresh(token)).json.error).toBe('invalid_grant');
     await configure();
+  });
+
+  it('REFRESH-12 with offline_access lasts three months from each use without new consent, a year at most', async () => {
+    const user = await aUser().storedAt(server);
+    const app = await aWebApp().with({ trusted: false }).registeredAt(server);
+    const scope = 'openid offline_access';
+    const connect = async (): Promise<string> => {
+      const { json } = await redeem(server, app, await aCode(server, user, app, { scope }));
+      return json.refresh_token;
+    };
+    let token = await connect();
+    const daysLater = async (days: number): Promise<unknown> => {
+      server.clock.advance(days * DAY);
+      const { status, json } = await refresh(token, {}, app);
+      token = json.refresh_token ?? token;
+      return json.error ?? [status, json.scope];
+    };
+    // No three months have more than 92 days.
+    for (const days of [92, 92, 99, 81]) expect(await daysLater(days)).toEqual([200, scope]);
+    expect(await daysLater(2)).toBe('invalid_grant');
+
+    token = await connect();
+    expect(await daysLater(101)).toBe('invalid_grant');
   });
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([

@@ -25,7 +25,8 @@ export class ConditionalReferences {
   private async find(reference: string, access: Access): Promise<string> {
     const { type = '', queryString = '' } = readConditionalReference(reference) ?? {};
     const definition = this.registry.find(type);
-    const match = definition && (await this.matches.find(definition, parseQueryString(queryString), access));
+    const match =
+      definition && (await this.matches.lookUp(definition, parseQueryString(queryString), access));
     if (match !== undefined) return `${type}/${match.id}`;
     throw ResourceError.of(412, 'not-found', 'A conditional reference finds no resource.');
   }

@@ -1,9 +1,9 @@
 import { isAdminType } from '../../access/admin-types';
 import { Caller } from '../../access/caller';
-import { Pair } from '../../lib/http/query-string';
 import { JsonObject } from '../../lib/json';
 import { ResourceDefinition } from '../../resource/resource.definition';
 import { ResourceRegistry } from '../../resource/resource.registry';
+import { SeenRow } from '../../search/resource-search';
 import { Access } from '../../security/access';
 import { AccessDecider } from '../../security/access-decider';
 import { HttpRequest } from '../../security/http-request';
@@ -15,6 +15,8 @@ import { ResourceAnswer } from '../resource-answer';
 import { nothingServed } from '../resource-failure';
 import { ResourceReader } from '../resource-reader';
 import { ResourceWriter } from '../resource-writer';
+import { Condition } from '../write/conditional-match';
+import { WriteRequest } from '../write/write-request';
 import { BundleEntry } from './bundle-entry';
 import { readBinaryPatch, requireBodySize } from './entry-body';
 import { requestOf } from './entry-request';
@@ -37,10 +39,10 @@ export interface OpenEntry extends BundleEntry {
 export interface Settled {
   /** The resource, its references replaced. */
   readonly resource: JsonObject;
+  /** What the condition of the entry has found, if it has one. */
+  readonly asked?: { readonly match: SeenRow | undefined };
   /** The id that other entries know it by, once it is created. */
   readonly assignedId?: string;
-  /** In the place of the entry's own condition: the resource that it has found. */
-  readonly condition?: readonly Pair[];
 }
 
 /** Decides and performs entries, each as the request of its own that it stands for (contract rule 9). */
@@ -75,11 +77,20 @@ export class EntryInteractions {
     return isRead(entry.target) ? this.read(entry) : this.write(entry, settled);
   }
 
+  /** @throws ResourceError 413: what is too large is not looked at any further */
+  requireSize({ target, definition, resource }: OpenEntry): void {
+    // A patch says how large it is once it is decoded.
+    if (resource !== undefined && target.method !== 'PATCH') requireBodySize(resource, maxBytes(definition));
+  }
+
   /** What a conditional entry is found by. */
-  conditionOf({ target, definition, request }: OpenEntry): readonly Pair[] | undefined {
-    if (target.operation === 'FhirCreate') return this.context.writeOf(request).ifNoneExist;
+  conditionOf({ target, definition, request }: OpenEntry): Condition | undefined {
     const isConditional = target.id === undefined && ['PUT', 'DELETE'].includes(target.method);
-    return isConditional ? conditionOf(definition, request) : undefined;
+    const pairs =
+      target.operation === 'FhirCreate'
+        ? this.context.writeOf(request).ifNoneExist
+        : isConditional && conditionOf(definition, request);
+    return pairs ? { type: target.type, pairs } : undefined;
   }
 
   private read({ target, definition, access, request }: OpenEntry): Promise<ResourceAnswer> {
@@ -101,10 +112,16 @@ export class EntryInteractions {
     const { target, definition } = entry;
     if (target.method === 'POST') return this.create(entry, settled);
     if (target.method === 'PATCH') return this.patch(entry, target, settled.resource);
-    const condition = settled.condition ?? this.conditionOf(entry);
-    return target.method === 'DELETE'
-      ? this.delete(entry, condition)
-      : this.update(entry, condition, requireBodySize(settled.resource, maxBytes(definition)));
+    if (target.method === 'DELETE') return this.delete(entry, settled);
+    return this.update(entry, settled, requireBodySize(settled.resource, maxBytes(definition)));
+  }
+
+  private writeOf(request: HttpRequest, { asked, assignedId }: Settled): WriteRequest {
+    return {
+      ...this.context.writeOf(request),
+      ...(asked !== undefined && { asked }),
+      ...(assignedId !== undefined && { assignedId }),
+    };
   }
 
   private async create(
@@ -112,23 +129,18 @@ export class EntryInteractions {
     settled: Settled,
   ): Promise<ResourceAnswer> {
     if (definition.creatable === false) throw new MethodRefused();
-    const { ifNoneExist, ...write } = this.context.writeOf(request);
-    const { assignedId, condition = ifNoneExist } = settled;
-    const created = assignedId === undefined ? { ifNoneExist: condition } : { assignedId };
     const body = requireBodySize(settled.resource, maxBytes(definition));
-    return this.serving.writer.create(definition, body, access, { ...write, ...created });
+    return this.serving.writer.create(definition, body, access, this.writeOf(request, settled));
   }
 
-  private update(
-    { target, definition, access, request }: OpenEntry,
-    condition: readonly Pair[] | undefined,
-    body: JsonObject,
-  ): Promise<ResourceAnswer> {
-    const written = { access, request: this.context.writeOf(request) };
+  private async update(entry: OpenEntry, settled: Settled, body: JsonObject): Promise<ResourceAnswer> {
+    const { target, definition, access } = entry;
+    const request = this.writeOf(entry.request, settled);
     const { writer } = this.serving;
+    const condition = this.conditionOf(entry);
     return condition === undefined
-      ? writer.update(definition, target.id ?? '', body, written)
-      : writer.updateMatching(definition, condition, body, written);
+      ? writer.update(definition, target.id ?? '', body, { access, request })
+      : writer.updateMatching(definition, condition.pairs, body, { access, request });
   }
 
   private async patch(
@@ -141,14 +153,13 @@ export class EntryInteractions {
     return this.serving.writer.patch(definition, change, access, this.context.writeOf(request));
   }
 
-  private delete(
-    { target, definition, access, request }: OpenEntry,
-    condition: readonly Pair[] | undefined,
-  ): Promise<ResourceAnswer> {
-    const write = this.context.writeOf(request);
+  private async delete(entry: OpenEntry, settled: Settled): Promise<ResourceAnswer> {
+    const { target, definition, access } = entry;
+    const request = this.writeOf(entry.request, settled);
     const { writer } = this.serving;
+    const condition = this.conditionOf(entry);
     return condition === undefined
-      ? writer.delete(definition, target.id ?? '', access, write)
-      : writer.deleteMatching(definition, condition, { access, request: write });
+      ? writer.delete(definition, target.id ?? '', access, request)
+      : writer.deleteMatching(definition, condition.pairs, { access, request });
   }
 }

@@ -3,12 +3,14 @@ import { randomId } from '../../lib/random';
 import { UnitOfWork } from '../../lib/unit-of-work';
 import { IdTaken } from '../../resource/id-taken';
 import { ResourceError } from '../../resource/operation-outcome';
-import { ConditionalMatch } from '../write/conditional-match';
+import { Condition, ConditionalMatch } from '../write/conditional-match';
+import { AnswerBudget, tooMuchAnswered } from './answer-budget';
 import { BundleEntry } from './bundle-entry';
 import { ConditionalReferences } from './conditional-references';
 import { answerEntry, locate } from './entry-answer';
 import { EntryInteractions, Envelope, OpenEntry, Settled } from './entry-interactions';
 import { Identities } from './identities';
+import { ReferenceCount } from './reference-count';
 import { conditionalReferencesIn } from './references';
 
 /** An entry under way, with its place in the Bundle. */
@@ -59,16 +61,26 @@ export class Transaction {
       if (entry instanceof ResourceError) throw entry;
       steps.push({ index, entry: await this.interactions.open(entry, envelope) });
     }
+    const references = new ReferenceCount();
+    for (const { index, entry } of steps) {
+      workingAt(index);
+      this.interactions.requireSize(entry);
+      references.add(entry.resource);
+    }
     return this.unitOfWork.run(() => this.perform(steps, workingAt));
   }
 
   private async perform(steps: readonly Step[], workingAt: WorkingAt): Promise<JsonObject[]> {
     const answers: JsonObject[] = [];
+    const budget = new AnswerBudget();
     const identities = new Identities();
     const perform = async ({ index, entry }: Step, settled?: Settled): Promise<void> => {
       workingAt(index);
-      answers[index] = answerEntry(await this.interactions.perform(entry, settled));
+      const answer = await this.interactions.perform(entry, settled);
+      if (!budget.spend(answer)) throw tooMuchAnswered();
+      answers[index] = answerEntry(answer);
     };
+    await this.lockConditions(steps, workingAt);
     for (const step of of(steps, 'DELETE')) {
       workingAt(step.index);
       await perform(step, await this.settle(step.entry, identities));
@@ -90,23 +102,42 @@ export class Transaction {
     return answers;
   }
 
+  private async lockConditions(steps: readonly Step[], workingAt: WorkingAt): Promise<void> {
+    const conditions: Condition[] = [];
+    for (const { index, entry } of steps) {
+      workingAt(index);
+      const condition = this.interactions.conditionOf(entry);
+      if (condition !== undefined) conditions.push(condition);
+    }
+    await this.matches.lock(conditions);
+  }
+
   /** Finds out which resource an entry is about, or gives it an id, before any other entry refers to it. */
   private async settle(entry: OpenEntry, identities: Identities): Promise<Settled> {
     const { target, definition, resource = {}, fullUrl } = entry;
     const { type } = target;
     const condition = this.interactions.conditionOf(entry);
-    const match = condition && (await this.matches.find(definition, condition, entry.access));
+    const match = condition && (await this.matches.lookUp(definition, condition.pairs, entry.access));
+    const asked = condition && { asked: { match } };
     if (match !== undefined) {
       identities.claim(`${type}/${match.id}`, fullUrl);
-      return { resource, condition: [['_id', match.id]] };
+      return { resource, ...asked };
     }
-    if (target.method === 'DELETE' && condition !== undefined) return { resource };
-    const named = target.id ?? (target.method === 'PUT' ? resource.id : undefined);
-    const id = typeof named === 'string' ? named : randomId();
-    identities.claim(`${type}/${id}`, fullUrl);
-    if (target.method === 'POST') return { resource, assignedId: id };
-    return { resource: condition === undefined ? resource : { ...resource, id: resource.id ?? id } };
+    if (condition === undefined) return { resource, assignedId: nameOf(entry, identities) };
+    if (target.method === 'DELETE') return { resource, ...asked };
+    identities.claimCondition(condition);
+    const assignedId = nameOf(entry, identities);
+    const named = target.method === 'PUT' ? { ...resource, id: resource.id ?? assignedId } : resource;
+    return { resource: named, ...asked, assignedId };
   }
+}
+
+/** The id of what no condition has found; a new one where the entry has none. */
+function nameOf({ target, resource, fullUrl }: OpenEntry, identities: Identities): string {
+  const named = target.id ?? (target.method === 'PUT' ? resource?.id : undefined);
+  const id = typeof named === 'string' ? named : randomId();
+  identities.claim(`${target.type}/${id}`, fullUrl);
+  return id;
 }
 
 function of(steps: readonly Step[], method: string): readonly Step[] {

@@ -5,7 +5,14 @@ import { ResourceDefinition } from '../../resource/resource.definition';
 import { ResourceRegistry } from '../../resource/resource.registry';
 import { ResourceSearch } from '../../search/resource-search';
 import { Access } from '../../security/access';
-import { followReferences, IdsByType, idsByType, isAbout, referenceParameters } from './followed-references';
+import {
+  FollowBudget,
+  followReferences,
+  IdsByType,
+  idsByType,
+  isAbout,
+  referenceParameters,
+} from './followed-references';
 import { Found, foundIn } from './found';
 import { hides } from './refuse-hidden';
 
@@ -19,11 +26,18 @@ const SLICE = 500;
  * what is searched for backwards as `FhirSearch` too: a caller who may not search a type gets no list of it this way.
  */
 export class IncludeLoader {
+  private readonly budget = new FollowBudget();
+
   constructor(
     private readonly searches: ResourceSearch,
     private readonly registry: ResourceRegistry,
     private readonly access: Reach,
   ) {}
+
+  /** Whether there was more to follow than one search may. */
+  get cut(): boolean {
+    return this.budget.cut;
+  }
 
   /**
    * @param isNew says which of the resources are not there yet
@@ -36,20 +50,16 @@ export class IncludeLoader {
     room: number,
   ): Promise<Found[]> {
     return include.kind === 'include'
-      ? this.referredTo(followReferences(include, from), isNew, room)
-      : this.referring(include, idsByType(from), isNew, room);
+      ? this.referredTo(this.budget.take(followReferences(include, from, isNew)), room)
+      : this.referring(include, this.budget.take(idsByType(from)), isNew, room);
   }
 
-  private async referredTo(
-    targets: IdsByType,
-    isNew: (name: string) => boolean,
-    room: number,
-  ): Promise<Found[]> {
+  private async referredTo(targets: IdsByType, room: number): Promise<Found[]> {
     const found: Found[] = [];
     for (const [type, all] of targets) {
       const definition = this.served(type);
       if (definition === undefined) continue;
-      const ids = [...all].filter((id) => isNew(`${type}/${id}`));
+      const ids = [...all];
       for (let start = 0; start < ids.length && found.length <= room; start += SLICE) {
         found.push(...(await this.read(definition, ids.slice(start, start + SLICE))));
       }

@@ -14,6 +14,7 @@ const include = (iterate: boolean): Include => ({
 });
 /** Each leads to its successor, and back to the first. */
 const chained = {
+  cut: false,
   load: async (_: Include, from: readonly Found[]) =>
     from.flatMap(({ row: { id } }) => [found('0'), found(String(Number(id) + 1))]),
 };
@@ -32,8 +33,17 @@ describe('FHIR R4 §3.1.1.5.4 following', () => {
     expect([idsOf(resources), cut]).toEqual([['1', '2', '3', '4', '5'], true]);
   });
 
+  it('says so where the loader has not followed everything', async () => {
+    const loader = { cut: true, load: async () => [] };
+    expect(await followIncludes([include(false)], [found('0')], loader)).toEqual({
+      resources: [],
+      cut: true,
+    });
+  });
+
   it('ends with a thousand resources, and says so only where there are more', async () => {
     const many = (length: number) => ({
+      cut: false,
       load: async () => Array.from({ length }, (_, index) => found(`m${index}`)),
     });
     const full = await followIncludes([include(false)], [found('0')], many(1000));

@@ -19,7 +19,7 @@ const MAX_ROUNDS = 5;
 export async function followIncludes(
   includes: readonly Include[],
   matches: readonly Found[],
-  loader: Pick<IncludeLoader, 'load'>,
+  loader: Pick<IncludeLoader, 'load' | 'cut'>,
 ): Promise<Included> {
   const known = new Set(matches.map(nameOf));
   const resources: Found[] = [];
@@ -38,5 +38,5 @@ export async function followIncludes(
     }
     from = next;
   }
-  return { resources, cut: from.length > 0 && includes.some(({ iterate }) => iterate) };
+  return { resources, cut: loader.cut || (from.length > 0 && includes.some(({ iterate }) => iterate)) };
 }

@@ -2,8 +2,16 @@ import { isJsonObject, JsonObject } from '../../lib/json';
 import { ResourceError } from '../../resource/operation-outcome';
 import { ResourceRow } from '../../resource/resource-row';
 import { ResourceDefinition } from '../../resource/resource.definition';
+import { SeenRow } from '../../search/resource-search';
 import { etag } from '../resource-answer';
-import { isOneOf, onlyElements } from '../seen-resource';
+import { isOneOf, onlyElements, withoutElements } from '../seen-resource';
+
+/** What a condition of HTTP is about. */
+interface Matched {
+  readonly stored: ResourceRow;
+  /** Absent where the caller may not read it. */
+  readonly seen: SeenRow | undefined;
+}
 
 /** Contract §7: what decisions may hang on, so that only callers who are bound by none set it. */
 const LABELS = ['security', 'tag'];
@@ -50,19 +58,28 @@ export function requireSize(content: JsonObject, maxBytes: number): void {
   throw ResourceError.of(413, 'too-long', `The patch leaves more than ${maxBytes / 1024} KiB.`);
 }
 
-/** FHIR R4 §3.1.0.5: an update that presents another version than the stored one loses nothing. */
-export function requireMatch(stored: ResourceRow | undefined, ifMatch: string | undefined): void {
+/**
+ * FHIR R4 §3.1.0.5: an update that presents another version than the stored one loses nothing. Which one is stored is
+ * told to those who may read it.
+ */
+export function requireMatch(target: Matched | undefined, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
+  const stored = target?.stored;
   const matches =
     stored !== undefined && (ifMatch === '*' || ifMatch.replace(/^W\//, '') === `"${stored.version}"`);
   if (matches) return;
-  const current =
-    stored === undefined ? 'no version is stored' : `the stored version is ${etag(stored.version)}`;
+  const current = currentVersion(target);
   throw ResourceError.of(
     412,
     'conflict',
     `If-Match does not match: ${current}. Read the resource and try again.`,
   );
+}
+
+function currentVersion(target: Matched | undefined): string {
+  if (target === undefined) return 'no version is stored';
+  const { stored, seen } = target;
+  return seen === undefined ? 'another version is stored' : `the stored version is ${etag(stored.version)}`;
 }
 
 /** RFC 9110 §13.1.2: `If-None-Match: *` asks for a creation. */
@@ -79,6 +96,15 @@ export function requireNone(stored: ResourceRow | undefined, ifNoneMatch: string
 export function keepUnseen(content: JsonObject, stored: JsonObject, unseen: readonly string[]): JsonObject {
   const kept = unseen.filter((element) => !Object.keys(content).some((member) => isOneOf(member, [element])));
   return { ...content, ...onlyElements(stored, kept) };
+}
+
+/** What a creation would leave, as policies see it: without what nobody reads. */
+export function draftOf(
+  { type, writeOnly = [] }: ResourceDefinition,
+  id: string,
+  content: JsonObject,
+): JsonObject {
+  return { resourceType: type, id, ...withoutElements(content, writeOnly) };
 }
 
 /** Content with the labels that are stored, whatever it says of them: none where nothing is stored. */

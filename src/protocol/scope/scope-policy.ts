@@ -2,7 +2,7 @@ import { InvalidScope } from '../errors/rfc6749';
 import { Client } from '../ports/client-store';
 import { coveredScopes } from './scope-allow-list';
 import { parseScope } from './scope';
-import { classifyScope, SmartLevel } from './smart-scope';
+import { classifyScope, SmartLevel, smartScopesOf } from './smart-scope';
 
 /** What a grant can carry. Data: the endpoint applies it, so that no grant can forget it. */
 export interface ScopePolicy {
@@ -14,10 +14,13 @@ export interface ScopePolicy {
   readonly login: boolean;
 }
 
+/** Values of all granular scopes together: each is a condition in every query of the access token. */
+const MAX_QUERY_VALUES = 200;
+
 /**
  * The scope that a token request is granted (contract §8.3).
  *
- * @throws InvalidScope for malformed scopes, and when nothing of what was asked for remains
+ * @throws InvalidScope for malformed scopes, for granular ones that hold too much together, and when nothing of what was asked for remains
  */
 export function grantScope(
   requested: string | undefined,
@@ -33,6 +36,11 @@ export function grantScope(
   const scopes = parseScope(requested);
   if (scopes === undefined) throw new InvalidScope('The scope is malformed or too long.');
   const carried = scopes.filter((scope) => isCarried(scope, policy));
+  if (queryValues(scopes) > MAX_QUERY_VALUES) {
+    throw new InvalidScope(
+      `The queries of the FHIR scopes hold more than ${MAX_QUERY_VALUES} values together.`,
+    );
+  }
   const granted = coveredScopes(carried, client.scope);
   const asksForResources = scopes.some((scope) => classifyScope(scope).kind === 'smart');
   const getsResources = granted.some((scope) => classifyScope(scope).kind === 'smart');
@@ -56,4 +64,10 @@ function isCarried(text: string, policy: ScopePolicy): boolean {
   if (scope.kind === 'malformed') throw new InvalidScope('A FHIR scope is malformed.');
   if (scope.kind === 'smart') return policy.levels.includes(scope.scope.level);
   return text === 'online_access' ? policy.login : policy.identity;
+}
+
+function queryValues(scopes: readonly string[]): number {
+  return smartScopesOf(scopes)
+    .flatMap(({ criteria }) => criteria)
+    .reduce((sum, { alternatives }) => sum + alternatives.length, 0);
 }

@@ -86,8 +86,8 @@ function isShared(name: string): boolean {
 
 /** FHIR R4 §3.1.1.4.7; `ap` depends on when it is asked. */
 const DATE =
-  /^(?:eq|ne|gt|lt|ge|le|sa|eb)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?$/;
-const NUMBER = /^(?:eq|ne|gt|lt|ge|le|sa|eb|ap)?[+-]?\d{1,18}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?$/;
+  /^(?:eq|ne|gt|lt|ge|le|sa|eb)?(?!0000)\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?)?)?$/;
+const NUMBER = /^(?:eq|ne|gt|lt|ge|le|sa|eb|ap)?-?\d{1,18}(?:\.\d{1,18})?(?:[eE][+-]?\d{1,2})?$/;
 const REFERENCE = /^(?:(?:[A-Z][A-Za-z]{0,63}\/)?[A-Za-z0-9\-._]{1,64}|[A-Za-z][A-Za-z0-9+.-]*:\S+)$/;
 
 /** Whether it can be a value of such a parameter. One that turns out to be none lets nothing through. */
@@ -97,16 +97,28 @@ function isValueOf(type: SearchParameterType | 'id', value: string): boolean {
     case 'token':
       return rest.length <= 1 && (first !== '' || (rest[0] ?? '') !== '');
     case 'date':
-      return DATE.test(value);
+      return isDate(value);
     case 'number':
       return NUMBER.test(value);
     case 'quantity':
-      return rest.length <= 2 && NUMBER.test(first);
+      return NUMBER.test(first) && isUnit(rest);
     case 'reference':
       return REFERENCE.test(value);
     default:
       return value !== '';
   }
+}
+
+/** FHIR R4 §3.1.1.4.11: none, or `system|code` of which one may be left out. */
+function isUnit(parts: readonly string[]): boolean {
+  return parts.length === 0 || (parts.length === 2 && parts.join('') !== '');
+}
+
+function isDate(value: string): boolean {
+  if (!DATE.test(value)) return false;
+  const [day] = /\d{4}-\d\d-\d\d/.exec(value) ?? [];
+  // JavaScript takes the 30th of February for the 1st of March.
+  return day === undefined || new Date(day).toISOString().startsWith(day);
 }
 
 /** FHIR R4 §3.1.1.4.0.1: a backslash takes away what the next character means. */

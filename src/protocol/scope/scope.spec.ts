@@ -35,6 +35,12 @@ describe('RFC 6749 §3.3 scope', () => {
     expect(parseScope(scopes.join(' '))).toBeUndefined();
   });
 
+  it('refuses more than 4,500 characters, surplus spaces included', () => {
+    expect(parseScope(`a ${'b'.repeat(4_498)}`)).toHaveLength(2);
+    expect(parseScope(`a ${'b'.repeat(4_499)}`)).toBeUndefined();
+    expect(parseScope(`a${' '.repeat(4_500)}`)).toBeUndefined();
+  });
+
   it('is unchanged by formatting and parsing again', () => {
     const token = fc.string({ minLength: 1 }).filter(isScopeToken);
     fc.assert(

@@ -1,4 +1,5 @@
 import { isJsonObject, JsonObject } from '../../lib/json';
+import { InvalidScope } from '../errors/rfc6749';
 import { AccessToken } from '../ports/session-store';
 
 const compactForm = /^[\w-]{2,2048}\.[\w-]{2,16384}\.[\w-]{2,1024}$/;
@@ -6,6 +7,19 @@ const compactForm = /^[\w-]{2,2048}\.[\w-]{2,16384}\.[\w-]{2,1024}$/;
 /** Whether a value has the form of a JWS (RFC 7515 §7.1); says nothing of its signature. */
 export function isCompactJws(value: string): boolean {
   return compactForm.test(value);
+}
+
+/** What leaves an Authorization header below 8 kB, more than which many servers and proxies do not read. */
+const MAX_LENGTH = 8_000;
+
+/**
+ * A short request can have a long scope: a consent may replace a wildcard by many scopes.
+ *
+ * @throws InvalidScope for an access token that its client could not send
+ */
+export function requirePortable(token: string): void {
+  if (token.length <= MAX_LENGTH) return;
+  throw new InvalidScope('The access token would be too large for a header. Ask for fewer scopes.');
 }
 
 /** The claims of an access token, RFC 9068 §2.2 and contract §8.5. */

@@ -5,7 +5,7 @@ import { Issuer } from '../issuer';
 import { AccessToken, NewSession, SessionRenewal } from '../ports/session-store';
 import { isScopeBound } from '../scope/scope-policy';
 import { userView } from '../endpoints/user-view';
-import { accessTokenClaims } from './access-token-jwt';
+import { accessTokenClaims, requirePortable } from './access-token-jwt';
 import { idTokenClaims } from './id-token';
 import { Issue, IssuedTokens } from './issue';
 import { JwtSigner } from './jwt-signer';
@@ -53,7 +53,9 @@ export class TokenIssuer {
     const showsUser = user !== undefined && token.scope.includes('fhirUser');
     const fhirUser = showsUser ? fhirUserOf(user, this.issuer.url) : undefined;
     const claims = accessTokenClaims(token, this.issuer.url, fhirUser);
-    return this.jwt.sign(claims, { alg: client.accessTokenSigningAlg, typ: 'at+jwt' });
+    const signed = await this.jwt.sign(claims, { alg: client.accessTokenSigningAlg, typ: 'at+jwt' });
+    requirePortable(signed);
+    return signed;
   }
 
   /** OIDC Core §3.1.3.3, and §12.2 at a refresh: wherever a user granted `openid`. */

@@ -170,6 +170,65 @@ describe('a transaction (FHIR R4 §3.1.0.11.2)', () => {
     });
   });
 
+  describe('conditions', () => {
+    const identified = (value: string) => ({ identifier: [{ system: 'https://x.example', value }] });
+    const creating = (ifNoneExist: string) => ({ request: { method: 'POST', url: 'Patient', ifNoneExist } });
+    const found = (value: string) => total(`Patient?identifier=https://x.example|${value}`);
+
+    it('RS-18 of two creations with one condition none creates', async () => {
+      for (const [one, other] of [
+        ['identifier=https://x.example|pair', 'identifier=https://x.example|pair'],
+        ['identifier=https://x.example|pair&active=true', 'active=true&identifier=https://x.example|pair'],
+      ] as const) {
+        const answer = await send(
+          post('Patient', identified('pair'), creating(one)),
+          post('Patient', identified('pair'), creating(other)),
+        );
+        expect([answer.status, answer.json.issue[0].code]).toEqual([400, 'duplicate']);
+        expect(answer.json.issue[0].expression).toEqual(['Bundle.entry[1]']);
+      }
+      const mixed = await send(
+        post('Patient', identified('pair'), creating('identifier=https://x.example|pair')),
+        put('Patient?identifier=https://x.example|pair', identified('pair')),
+      );
+      expect([mixed.status, mixed.json.issue[0].code]).toEqual([400, 'duplicate']);
+      expect(await found('pair')).toBe(0);
+    });
+
+    it('RS-18 are asked once, before anything of the transaction is stored', async () => {
+      const answer = await send(
+        post('Patient', identified('beside')),
+        put('Patient?identifier=https://x.example|beside', identified('beside'), { fullUrl: URN_A }),
+        post('Observation', observation(URN_A)),
+      );
+      expect(statusesOf(answer)).toEqual(['201 Created', '201 Created', '201 Created']);
+      const [, made, stored] = answer.json.entry.map((one: any) => one.resource);
+      expect(stored.subject.reference).toBe(`Patient/${made.id}`);
+      expect(await found('beside')).toBe(2);
+    });
+
+    it('RS-18 update and delete what they find, and nothing else', async () => {
+      await storePatient(server, 'to-update', identified('to-update'));
+      await storePatient(server, 'to-delete', identified('to-delete'));
+      const answer = await send(
+        put('Patient?identifier=https://x.example|to-update', { ...identified('to-update'), active: true }),
+        remove('Patient?identifier=https://x.example|to-delete'),
+      );
+      expect(statusesOf(answer)).toEqual(['200 OK', '204 No Content']);
+      expect(answer.json.entry[0].resource).toMatchObject({ id: 'to-update', active: true });
+      expect((await server.get('/fhir/Patient/to-delete', admin)).status).toBe(410);
+      const none = await send(remove('Patient?identifier=https://x.example|to-delete'));
+      expect([none.status, none.json.issue[0].expression]).toEqual([404, ['Bundle.entry[0]']]);
+      const taken = await send(put('Patient?identifier=https://x.example|free', { id: 'to-update' }));
+      expect(taken.status).toBe(412);
+    });
+
+    it('with half a character are refused', async () => {
+      const answer = await send(post('Patient', {}, creating('identifier=\ud800')));
+      expect(answer.status).toBe(400);
+    });
+  });
+
   describe('is refused as a whole, and stores nothing', () => {
     const basic = put('Basic/all-or-nothing', { code: { text: 'never' } });
     it.each<[string, Entry, number, string]>([
