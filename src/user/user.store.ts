@@ -35,11 +35,12 @@ export class TypeOrmUserStore extends UserStore {
   override async rememberHash(
     { id, passwordHash }: Pick<User, 'id' | 'passwordHash'>,
     phc: string,
-  ): Promise<void> {
-    await this.database.query(
-      'UPDATE user_account SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
+  ): Promise<boolean> {
+    const replaced = await this.database.query(
+      'UPDATE user_account SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING id',
       [id, passwordHash ?? null, phc],
     );
+    return replaced.length === 1;
   }
 
   override async holdUnchanged({ id, passwordHash }: Pick<User, 'id' | 'passwordHash'>): Promise<boolean> {

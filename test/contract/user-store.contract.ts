@@ -89,8 +89,9 @@ function describeUserStore(name: string, make: () => Promise<UserStoreUnderTest>
     it('remembers another hash of the same password', async () => {
       await made.put('u1', { password: 'password' });
       const user = await required(users.findByLogin('u1'));
-      await users.rememberHash(user, '$argon2id$other');
+      expect(await users.rememberHash(user, '$argon2id$other')).toBe(true);
       expect((await users.findByLogin('u1'))?.passwordHash).toBe('$argon2id$other');
+      expect(await users.rememberHash(user, '$argon2id$late')).toBe(false);
     });
 
     it('holds whoever is active, whatever the password', async () => {
@@ -108,7 +109,7 @@ function describeUserStore(name: string, make: () => Promise<UserStoreUnderTest>
       const user = await required(users.findByLogin('u1'));
       await made.put('u1', { password: 'another one' });
       const changed = (await users.findByLogin('u1'))?.passwordHash;
-      await users.rememberHash(user, '$argon2id$other');
+      expect(await users.rememberHash(user, '$argon2id$other')).toBe(false);
       expect((await users.findByLogin('u1'))?.passwordHash).toBe(changed);
       await made.put('u1', { password: null });
       await users.rememberHash(user, '$argon2id$other');

@@ -49,6 +49,24 @@ describe('PasswordVerifier', () => {
     expect((await verifier.verify('ann', 'a good password', undefined))?.passwordHash).toBe(stored);
   });
 
+  it('lets in all who come at the same moment with a password that has to be hashed again', async () => {
+    const verifier = verifierWith(new PasswordHash(cheap));
+    const ask = () => verifier.verify('ann', 'a good password', undefined);
+    const found = await Promise.all([ask(), ask(), ask()]);
+    const stored = (await users.find('ann'))?.passwordHash;
+    expect(found.map((user) => user?.passwordHash)).toEqual([stored, stored, stored]);
+  });
+
+  it('lets nobody in whose password changes while it is hashed again', async () => {
+    const hashes = new PasswordHash(cheap);
+    const changed = await hashes.hash('another password');
+    jest.spyOn(users, 'rememberHash').mockImplementation(async () => {
+      users.set({ id: 'ann', active: true, document: {}, roles: [], passwordHash: changed });
+      return false;
+    });
+    expect(await verifierWith(hashes).verify('ann', 'a good password', undefined)).toBeUndefined();
+  });
+
   it('counts before it evaluates, and forgets what succeeded', async () => {
     const verifier = verifierWith(new PasswordHash(cheap));
     await verifier.verify('ann', 'a good password', undefined);

@@ -44,12 +44,15 @@ export class PasswordVerifier {
       return undefined;
     }
     if (!(await this.hashes.verify(user.passwordHash, password))) return undefined;
-    return this.hashes.isOutdated(user.passwordHash) ? this.rehash(user, password) : user;
+    return this.hashes.isOutdated(user.passwordHash) ? this.rehash(user, name, password) : user;
   }
 
-  private async rehash(user: User, password: string): Promise<User> {
+  private async rehash(user: User, name: string, password: string): Promise<User | undefined> {
     const passwordHash = await this.hashes.hash(password);
-    await this.users.rememberHash(user, passwordHash);
-    return { ...user, passwordHash };
+    if (await this.users.rememberHash(user, passwordHash)) return { ...user, passwordHash };
+    // Another login was first, or the password has changed meanwhile: what is stored now decides.
+    const current = await this.users.findByLogin(name);
+    if (current?.passwordHash === undefined) return undefined;
+    return (await this.hashes.verify(current.passwordHash, password)) ? current : undefined;
   }
 }

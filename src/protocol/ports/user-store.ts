@@ -31,8 +31,10 @@ export abstract class UserStore {
    * Replaces the hash of a password by another hash of the same password: neither version nor history change.
    * Concurrency: does nothing once the stored hash is not the user's any more, so that a login never undoes a
    * change of password.
+   *
+   * @returns whether it was replaced
    */
-  abstract rememberHash(user: Pick<User, 'id' | 'passwordHash'>, phc: string): Promise<void>;
+  abstract rememberHash(user: Pick<User, 'id' | 'passwordHash'>, phc: string): Promise<boolean>;
 
   /**
    * Whether the user is still active and has the password that was verified. A true answer holds it so until

@@ -26,11 +26,11 @@ export class MemoryUserStore extends UserStore {
   override async rememberHash(
     { id, passwordHash }: Pick<User, 'id' | 'passwordHash'>,
     phc: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const stored = this.users.get(id);
-    if (stored !== undefined && stored.passwordHash === passwordHash) {
-      this.users.set(id, { ...stored, passwordHash: phc });
-    }
+    if (stored === undefined || stored.passwordHash !== passwordHash) return false;
+    this.users.set(id, { ...stored, passwordHash: phc });
+    return true;
   }
 
   override async holdActive(id: string): Promise<boolean> {
