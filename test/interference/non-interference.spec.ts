@@ -7,7 +7,7 @@ import { TestServer } from '../support/test-server';
 import { Asked } from './asked';
 import { Comparison } from './comparison';
 import { Random } from './random';
-import { anyRead, anyRequest, anySearch, Topics } from './request-grammar';
+import { anyRead, anyRequest, anySearch, AskedSearch, Topics } from './request-grammar';
 import { LIMIT_MS, REQUESTS, SEED } from './settings';
 import { TOKEN_KINDS } from './token-kinds';
 import { worldSteps } from './world';
@@ -69,7 +69,12 @@ describe('RS-6 non-interference', () => {
 
   describe('fails where something is not narrowed', () => {
     const everything = [UNNARROWED];
+    const throughOthers = ({ criteria }: AskedSearch) =>
+      criteria.length === 1 && criteria.every(({ name }) => name.includes('.') || name.startsWith('_has:'));
     const unnarrowed = (of: unknown): object => ({ ...(of as object), narrowings: everything });
+
+    const withOthers = ({ criteria, results }: AskedSearch) =>
+      criteria.length <= 1 && results.some(([name]) => name.startsWith('_include'));
 
     interface Hole {
       readonly kind: string;
@@ -100,12 +105,12 @@ describe('RS-6 non-interference', () => {
       },
       inclusion: {
         kind: 'practitioner with relation',
-        requests: anySearch,
+        requests: (topics) => anySearch(topics).filter(withOthers),
         open: () => wrap(ResourceSearch.prototype, 'findMany', ([type, ids]) => [type, ids, everything]),
       },
       chain: {
         kind: 'practitioner with relation',
-        requests: anySearch,
+        requests: (topics) => anySearch(topics).filter(throughOthers),
         open: () => jest.spyOn(Access.prototype, 'reach').mockResolvedValue(everything),
       },
     };
