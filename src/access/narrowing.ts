@@ -26,7 +26,9 @@ export function isUnnarrowed(narrowings: readonly Narrowing[]): boolean {
 
 /** Everything, with all of its fields, to a reader: whatever a write may change. */
 export function readsEverything(narrowings: readonly Narrowing[]): boolean {
-  return narrowings.some(({ constraint, hiddenFields }) => constraint.op === 'all' && hiddenFields.length === 0);
+  return narrowings.some(
+    ({ constraint, hiddenFields }) => constraint.op === 'all' && hiddenFields.length === 0,
+  );
 }
 
 /** What any of these reaches. Alternatives that hide the same are one, and equal ones count once. */
@@ -61,7 +63,10 @@ export function bothOf(ones: readonly Narrowing[], others: readonly Narrowing[])
  * What both a scope and a policy reach. The query of a scope is its client's own choice: where it reads a field that
  * the policy hides the two reach nothing together, or what they reach would tell what the field holds.
  */
-export function withinScopes(scopes: readonly Narrowing[], policies: readonly Narrowing[]): readonly Narrowing[] {
+export function withinScopes(
+  scopes: readonly Narrowing[],
+  policies: readonly Narrowing[],
+): readonly Narrowing[] {
   return anyOf(
     policies.flatMap((policy) => {
       const readable = scopes.filter(({ constraint }) => !readsHidden(constraint, policy));

@@ -72,7 +72,10 @@ export class HistorySearch {
   }
 
   private async one(of: NarrowedType, only: Condition): Promise<SeenVersion | undefined> {
-    const { versions } = await this.page({ count: 1, offset: 0 }, { ...within(of, only), order: 'v.version' });
+    const { versions } = await this.page(
+      { count: 1, offset: 0 },
+      { ...within(of, only), order: 'v.version' },
+    );
     return versions[0];
   }
 

@@ -22,11 +22,7 @@ export function seenColumn(
   return narrowings.length <= 1 ? '' : `, ${seenMarks(narrowings, searched, bindings)} AS seen`;
 }
 
-function seenMarks(
-  narrowings: readonly Narrowing[],
-  searched: SearchedType,
-  bindings: Bindings,
-): string {
+function seenMarks(narrowings: readonly Narrowing[], searched: SearchedType, bindings: Bindings): string {
   const marks = narrowings.map(
     ({ constraint }) => `(${compileFilter(constraint, searched, bindings)}) IS TRUE`,
   );
