@@ -28,14 +28,14 @@ export class NodeSmartApp {
   /** @returns the authorization request that the app sends its user's browser to */
   launch(query: Readonly<Record<string, string>>, parameters: AuthorizeParameters): Promise<string> {
     return this.visit(`/launch?${new URLSearchParams(query).toString()}`, async (request, response) => {
-      await this.library(request, response).authorize({ redirectUri: '/callback', ...parameters });
+      await this.smart(request, response).authorize({ redirectUri: '/callback', ...parameters });
     });
   }
 
   /** @param answer the callback with what the authorization server added to it */
   async ready(answer: string): Promise<FhirClient> {
     await this.visit(answer.slice(this.origin.length), async (request, response) => {
-      this.client = await this.library(request, response).ready();
+      this.client = await this.smart(request, response).ready();
       response.end();
     });
     if (this.client === undefined) throw new Error('no client');
@@ -48,7 +48,7 @@ export class NodeSmartApp {
     await once(this.server, 'close');
   }
 
-  private library(request: IncomingMessage, response: ServerResponse): ReturnType<typeof smart> {
+  private smart(request: IncomingMessage, response: ServerResponse): ReturnType<typeof smart> {
     return smart(request, response, {
       get: async (key: string) => this.kept.get(key),
       set: async (key: string, value: unknown) => this.kept.set(key, value),
